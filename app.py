@@ -1,0 +1,89 @@
+"""Start the dashboard: `python app.py`.
+
+Here: what connects the parts: the release that is current, the page, the routes
+and the web server. Not here: what a page shows (indicators/views/).
+"""
+
+import os
+from pathlib import Path
+
+from dash import Dash
+from flask import Response, jsonify
+from waitress import serve
+
+from indicators.problems import ProblemsFound
+from indicators.query import CurrentRelease, NoRelease, current_path
+from indicators.views import explore
+
+ROOT = Path(__file__).resolve().parent
+HOST, PORT = "127.0.0.1", 8050
+
+_INDEX = """<!DOCTYPE html>
+<html lang="nl">
+  <head>
+    {%metas%}
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="description" content="De mentale gezondheid van Nederland in gepubliceerde cijfers.">
+    <title>{%title%}</title>
+    {%favicon%}
+    {%css%}
+  </head>
+  <body>
+    {%app_entry%}
+    <noscript>Deze pagina heeft JavaScript nodig om cijfers te kiezen.</noscript>
+    <footer>{%config%}{%scripts%}{%renderer%}</footer>
+  </body>
+</html>"""
+
+
+def create_app(data: Path) -> Dash:
+    """The dashboard on the releases in `data`; a new release is followed without a restart."""
+    current = CurrentRelease(data / "releases")
+    app = Dash(
+        __name__,
+        title="Monitor mentale gezondheid",
+        update_title=None,  # type: ignore[arg-type]  # no flicker of 'Updating...' in the tab
+        assets_folder=str(ROOT / "assets"),
+        index_string=_INDEX,
+        suppress_callback_exceptions=True,
+    )
+    app.layout = lambda: explore.layout(current)
+    explore.register(app, current)
+
+    @app.server.get("/health")
+    def health() -> tuple[Response, int]:
+        try:
+            release = current.get()
+        except NoRelease as missing:
+            return jsonify(release=None, observations=0, message=str(missing)), 503
+        return jsonify(release=release.id, observations=release.count()), 200
+
+    return app
+
+
+def ensure_release(data: Path) -> None:
+    """Build the first release when there is none; say on the console what is wrong if it fails."""
+    if current_path(data / "releases") is not None:
+        return
+    from etl.release import build
+
+    print("Er is nog geen release; die wordt nu gemaakt.")
+    try:
+        print(f"Release {build(data, lambda line: None).release.id} is gemaakt.")
+    except ProblemsFound as found:
+        for problem in found.problems:
+            print(f"✗ {problem}")
+        print("Er kon geen release worden gemaakt. Los dit op en draai: python -m etl build")
+
+
+def main() -> None:
+    data = Path(os.environ.get("MONITOR_DATA", ROOT / "data"))
+    port = int(os.environ.get("PORT", PORT))
+    ensure_release(data)
+    app = create_app(data)
+    print(f"De monitor staat op http://{HOST}:{port}/ (stoppen: Ctrl+C)", flush=True)
+    serve(app.server, host=HOST, port=port, threads=8)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""The commands of the ETL: `python -m etl --help`.
+
+Here: what an analyst types, and how results and problems are printed. The work
+itself is done in the other modules of etl/.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from etl import release
+from etl.statline_rows import observations_from
+from etl.statline_shapes import read_cells
+from indicators.catalogue import load_catalogue
+from indicators.problems import Problem, ProblemsFound, nearest
+from indicators.query import Release, current_path
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Van bronbestanden naar een release van de monitor mentale gezondheid.",
+)
+Data = Annotated[Path, typer.Option(help="De map met catalogus, cijfers en releases.")]
+
+
+def _to_stderr(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+@app.command()
+def check(data: Data = DATA) -> None:
+    """Controleer de catalogus en alle cijfers; schrijf niets."""
+    for line in release.summary(release.check(data, print)):
+        print(line)
+    print("Alles is in orde.")
+
+
+@app.command()
+def build(data: Data = DATA) -> None:
+    """Controleer alles en maak er een nieuwe release van."""
+    built = release.build(data, print)
+    for line in release.summary(built.inputs):
+        print(line)
+    what = "Nieuwe release" if built.is_new else "Niets veranderd; dit blijft de release"
+    print(f"{what}: {built.release.id} ({built.release.count()} cijfers)")
+
+
+@app.command()
+def export(data: Data = DATA) -> None:
+    """Schrijf alle cijfers van de huidige release als CSV naar de standaarduitvoer."""
+    path = current_path(data / "releases")
+    if path is None:
+        _to_stderr("Er is nog geen release; die wordt nu gemaakt.")
+        current = release.build(data, _to_stderr).release
+    else:
+        current = Release.open(path)
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    current.all_observations().to_csv(sys.stdout, index=False, lineterminator="\n")
+
+
+@app.command()
+def releases(data: Data = DATA) -> None:
+    """Noem alle bewaarde releases; een sterretje staat bij de huidige."""
+    current = current_path(data / "releases")
+    for kept in release.releases(data):
+        mark = "*" if kept.path == current else " "
+        print(f"{mark} {kept.id}  {kept.count()} cijfers")
+    if current is None:
+        print("Er is nog geen release. Maak er een met: python -m etl build")
+
+
+@app.command()
+def convert(
+    table: Annotated[str, typer.Argument(help="Het nummer van de StatLine-tabel, zoals 85542NED.")],
+    path: Annotated[Path, typer.Argument(help="Portaal-export, pagina-CSV of map met antwoorden.")],
+    data: Data = DATA,
+) -> None:
+    """Zet een StatLine-tabel om naar onze eigen indeling in data/observations/."""
+    catalogue = load_catalogue(data / "catalogue")
+    if table not in catalogue.table:
+        what = f"de tabel '{table}' staat niet in de catalogus"
+        raise ProblemsFound([Problem("catalogue/tables", "", what, nearest(table, catalogue.table))])
+    rows = observations_from(read_cells(path), catalogue.table[table], catalogue)
+    file = data / "observations" / f"statline-{table}.csv"
+    rows.to_csv(file, index=False, lineterminator="\n")
+    print(f"{file.name}: {len(rows)} cijfers")
+
+
+def main() -> None:
+    """Run a command; problems become lines on the error output and exit code 1."""
+    try:
+        app()
+    except ProblemsFound as found:
+        for problem in found.problems:
+            _to_stderr(f"✗ {problem}")
+        number = len(found.problems)
+        _to_stderr(
+            f"{number} {'probleem' if number == 1 else 'problemen'} gevonden; er is niets"
+            " veranderd en de huidige release blijft staan."
+        )
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""Reading the observation files in `data/observations/`.
+
+Here: files to text rows that remember where they came from. Not here: the rules
+that rows must meet (indicators/observations.py).
+"""
+
+import csv
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+
+from indicators.observations import COLUMNS
+from indicators.problems import Problem, nearest
+
+
+def observation_files(data: Path) -> list[Path]:
+    """The files that make up the figures, in a fixed order."""
+    return sorted((data / "observations").glob("*.csv"))
+
+
+def read_observation_file(file: Path) -> tuple[pd.DataFrame, list[Problem]]:
+    """The rows of one file as text, with `file` and `line`, and the problems of its form.
+
+    A file whose form is broken (not UTF-8, no rows, columns missing or unknown)
+    gives no rows: its rows could only lead to follow-on errors.
+    """
+    name = f"observations/{file.name}"
+    empty = pd.DataFrame(columns=[*COLUMNS, "file", "line"], dtype=str)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        what = f"het bestand is geen UTF-8 (byte {error.start})"
+        return empty, [Problem(name, "", what, "Sla het op als CSV UTF-8")]
+    lines = list(csv.reader(StringIO(text, newline="")))
+    problems = list(_form_problems(name, lines))
+    if problems:
+        return empty, problems
+    rows = pd.DataFrame(lines[1:], columns=lines[0], dtype=str)[list(COLUMNS)]
+    rows["file"] = name
+    rows["line"] = [str(number) for number in range(2, len(lines) + 1)]
+    return rows, []
+
+
+def _form_problems(name: str, lines: list[list[str]]) -> list[Problem]:
+    if len(lines) < 2:
+        return [Problem(name, "", "het bestand is leeg", "Zet er cijfers in of haal het weg")]
+    header = lines[0]
+    missing = [column for column in COLUMNS if column not in header]
+    extra = [column for column in header if column not in COLUMNS]
+    double = sorted({column for column in header if header.count(column) > 1})
+    problems = [
+        Problem(name, "regel 1", f"de kolom '{column}' ontbreekt", "Voeg haar toe")
+        for column in missing
+    ]
+    problems += [
+        Problem(name, "regel 1", f"onbekende kolom '{column}'", nearest(column, COLUMNS))
+        for column in extra
+    ]
+    problems += [
+        Problem(name, "regel 1", f"de kolom '{column}' staat dubbel", "Haal er een weg")
+        for column in double
+    ]
+    problems += [
+        Problem(
+            name,
+            f"regel {number}",
+            f"deze regel heeft {len(line)} velden en de kop heeft er {len(header)}",
+            "Zet tekst met een komma tussen aanhalingstekens",
+        )
+        for number, line in enumerate(lines[1:], start=2)
+        if len(line) != len(header)
+    ]
+    return problems

@@ -1,0 +1,405 @@
+"""Every chart: figures in, Plotly figure out, with nothing looked up in between.
+
+Here: scales, lines, intervals and marks. Not here: asking for figures (query.py)
+and the words around a chart (wording.py, views/).
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from textwrap import wrap
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from indicators import wording
+from indicators.catalogue import Measurement, MethodBreak, PolicyEvent, Unit
+
+# The one setting for every chart. plotly.js shows an upload button unless told not to.
+GRAPH_CONFIG = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "responsive": True,
+}
+
+# Colours that stay apart for colour-blind readers and reach 3:1 on white; each has a
+# shape of its own, so that colour never is the only difference.
+COLOURS = ("#0b5c7a", "#b5460f", "#3f6f1f", "#7a3e9d", "#8a6100", "#b0246b", "#3b4cc0", "#4d4d4d")
+SHAPES = (
+    "circle",
+    "square",
+    "diamond",
+    "triangle-up",
+    "triangle-down",
+    "x",
+    "star",
+    "hexagon",
+)
+MOST_LINES = len(COLOURS)
+INK, GRID, MUTED = "#1d2733", "#dfe4ea", "#5a6675"
+FONT = "Source Sans 3 Variable, Source Sans 3, system-ui, sans-serif"
+
+# Longest time between two points of one line, in years, before it counts as a missing wave.
+_LONGEST_STEP = {
+    "monthly": 0.13,
+    "quarterly": 0.3,
+    "half_yearly": 0.6,
+    "yearly": 1.2,
+    "every_two_years": 2.2,
+    "every_four_years": 4.3,
+    "once_a_decade": 15.0,
+    "irregular": 0.0,
+    "once": 0.0,
+}
+
+
+def trend(
+    rows: pd.DataFrame,
+    names: dict[str, str],
+    measurement: Measurement,
+    unit: Unit,
+    breaks: Sequence[MethodBreak] = (),
+    events: Sequence[PolicyEvent] = (),
+) -> go.Figure:
+    """Figures over time, a line per subgroup with its 95% intervals.
+
+    `rows` are observations of one measurement and one breakdown in time; `names`
+    gives the subgroups to draw, in order, with their labels. A line is open over a
+    method break, a missing figure and a missing wave. Hollow points are
+    provisional; diamonds with a cross are figures that were published in words.
+    """
+    figure = go.Figure()
+    drawn = rows[rows["subgroup"].isin(names) & rows["value"].notna()]
+    for place, (subgroup, name) in enumerate(names.items()):
+        points = rows[rows["subgroup"].eq(subgroup)]
+        for trace in _line(points, name, place, measurement, unit, breaks):
+            figure.add_trace(trace)
+    _style(figure, unit)
+    if not drawn.empty:
+        first, last = extent(drawn)
+        _fit_axes(figure, drawn, first, last)
+        _mark_breaks(figure, breaks, first, last)
+        _mark_events(figure, events, first, last)
+    return figure
+
+
+def comparison(rows: pd.DataFrame, names: dict[str, str], unit: Unit) -> go.Figure:
+    """Figures of one period side by side: a dot with its 95% interval per subgroup, in order.
+
+    `rows` are observations of one measurement, breakdown and period; `names` gives
+    the subgroups to draw with their labels.
+    """
+    figure = go.Figure()
+    drawn = rows[rows["subgroup"].isin(names) & rows["value"].notna()]
+    for place, (subgroup, name) in enumerate(names.items()):
+        point = drawn[drawn["subgroup"].eq(subgroup)]
+        if point.empty:
+            continue
+        row = next(point.itertuples())
+        colour, shape = COLOURS[0], SHAPES[0]
+        figure.add_trace(
+            go.Scatter(
+                x=[row.value],
+                y=[len(names) - place],
+                mode="markers+text",
+                marker={"symbol": _symbol(row, shape), "size": 13, "color": colour},
+                error_x=_bar(point, colour),
+                text=[f"{wording.value(row, unit)}"],
+                textposition="top center",
+                hovertext=[_hover(row, name, unit)],
+                hovertemplate="%{hovertext}<extra></extra>",
+                showlegend=False,
+            )
+        )
+    _style(figure, unit)
+    _fit_comparison(figure, drawn, names, unit)
+    return figure
+
+
+def _fit_comparison(
+    figure: go.Figure, drawn: pd.DataFrame, names: dict[str, str], unit: Unit
+) -> None:
+    labels = ["<br>".join(wrap(name, 24)) for name in names.values()]
+    figure.update_layout(height=90 + 58 * len(names), margin={"l": 10, "t": 20})
+    figure.update_yaxes(
+        tickvals=list(range(len(names), 0, -1)),
+        ticktext=labels,
+        range=[0.4, len(names) + 0.8],
+        ticksuffix="",
+        automargin=True,
+    )
+    figure.update_xaxes(
+        showgrid=True,
+        gridcolor=GRID,
+        range=_value_range(drawn),
+        ticksuffix="%" if unit.id == "percent" else "",
+        nticks=6,
+    )
+
+
+def stretches(
+    points: pd.DataFrame, measurement: Measurement, breaks: Sequence[MethodBreak]
+) -> list[pd.DataFrame]:
+    """The points of one series, cut where a line may not go on.
+
+    Cuts lie at a method break, at a missing figure, at a figure in words, and
+    where more time passes than the measurement's frequency explains.
+    """
+    longest = _LONGEST_STEP[measurement.frequency]
+    cuts = [b.date for b in breaks if b.kind == "break"]
+    parts: list[list[int]] = []
+    previous = None
+    for place, row in enumerate(points.itertuples()):
+        joins = (
+            previous is not None
+            and _exact(previous)
+            and _exact(row)
+            and middle(row) - middle(previous) <= longest
+            and not any(_day(previous.period_end) < cut <= _day(row.period_end) for cut in cuts)
+        )
+        if joins:
+            parts[-1].append(place)
+        else:
+            parts.append([place])
+        previous = row
+    found = [points.iloc[part] for part in parts]
+    return [part for part in found if part["value"].notna().any()]
+
+
+def middle(row: wording.Row) -> float:
+    """Where a period lies on the axis: its middle, such that the year 2022 lies at 2022."""
+    start, end = _day(row.period_start), _day(row.period_end)
+    return _years(start) + (_years(end) - _years(start) + 1 / 365) / 2 - 0.5
+
+
+def _exact(row: wording.Row) -> bool:
+    return not pd.isna(row.value) and row.precision != "verbal"
+
+
+def _day(moment: pd.Timestamp) -> date:
+    return pd.Timestamp(moment).date()
+
+
+def _years(day: date) -> float:
+    return day.year + (day.timetuple().tm_yday - 1) / 365.25
+
+
+def _line(
+    points: pd.DataFrame,
+    name: str,
+    place: int,
+    measurement: Measurement,
+    unit: Unit,
+    breaks: Sequence[MethodBreak],
+) -> Iterator[go.Scatter]:
+    colour, shape = COLOURS[place % MOST_LINES], SHAPES[place % MOST_LINES]
+    for part in stretches(points, measurement, breaks):
+        yield from _intervals(part, colour)
+        yield go.Scatter(
+            x=[middle(row) for row in part.itertuples()],
+            y=part["value"],
+            name=name,
+            mode="lines+markers",
+            line={"color": colour, "width": 2.5},
+            marker={
+                "symbol": [_symbol(row, shape) for row in part.itertuples()],
+                "size": 9,
+                "color": colour,
+                "line": {"width": 1.5, "color": colour},
+            },
+            text=[_hover(row, name, unit) for row in part.itertuples()],
+            hovertemplate="%{text}<extra></extra>",
+            showlegend=False,
+        )
+
+
+def _intervals(part: pd.DataFrame, colour: str) -> Iterator[go.Scatter]:
+    """A calm band where neighbouring points have intervals, a bar where a point stands alone."""
+    known = part[part["ci_lower"].notna() & part["ci_upper"].notna()]
+    if known.empty:
+        return
+    x = [middle(row) for row in known.itertuples()]
+    if len(known) == len(part) > 1:
+        yield go.Scatter(
+            x=[*x, *reversed(x)],
+            y=[*known["ci_upper"], *reversed(list(known["ci_lower"]))],
+            fill="toself",
+            fillcolor=_faint(colour),
+            line={"width": 0},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        return
+    yield go.Scatter(
+        x=x,
+        y=known["value"],
+        mode="markers",
+        marker={"color": colour, "size": 1},
+        error_y=_bar(known, colour),
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _bar(points: pd.DataFrame, colour: str) -> dict[str, object]:
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": points["ci_upper"] - points["value"],
+        "arrayminus": points["value"] - points["ci_lower"],
+        "color": colour,
+        "thickness": 1.5,
+        "width": 5,
+    }
+
+
+def _faint(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.13)"
+
+
+def _symbol(row: wording.Row, shape: str) -> str:
+    if row.precision == "verbal":
+        return "diamond-cross-open"
+    return shape + ("-open" if row.status in ("provisional", "low_reliability") else "")
+
+
+def _hover(row: wording.Row, name: str, unit: Unit) -> str:
+    certain = wording.interval(row)
+    lines = [
+        f"<b>{name}</b>, {wording.period(row.period_label)}",
+        wording.value(row, unit) + (f" ({certain})" if certain else ""),
+    ]
+    if row.status != "normal":
+        lines.append(wording.STATUSES[row.status])
+    return "<br>".join(lines)
+
+
+def _style(figure: go.Figure, unit: Unit) -> None:
+    figure.update_layout(
+        template="none",
+        font={"family": FONT, "size": 15, "color": INK},
+        margin={"l": 52, "r": 16, "t": 44, "b": 36},
+        height=420,
+        hovermode="closest",
+        separators=",.",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        dragmode=False,
+        hoverlabel={"bgcolor": "white", "font": {"color": INK, "size": 14}},
+    )
+    figure.update_xaxes(
+        showgrid=False, linecolor=MUTED, ticks="outside", tickcolor=MUTED, fixedrange=True
+    )
+    figure.update_yaxes(
+        gridcolor=GRID,
+        zeroline=False,
+        fixedrange=True,
+        ticksuffix="%" if unit.id == "percent" else "",
+        nticks=6,
+    )
+
+
+def extent(drawn: pd.DataFrame) -> tuple[float, float]:
+    """The first and the last place on the time axis that holds a figure."""
+    places = [middle(row) for row in drawn.itertuples()]
+    return min(places), max(places)
+
+
+def _fit_axes(figure: go.Figure, drawn: pd.DataFrame, first: float, last: float) -> None:
+    """The time axis ends at the data; the value axis starts at 0 unless all lies far above."""
+    pad = max(0.5, (last - first) * 0.03)
+    years = range(round(first), round(last) + 1)
+    step = max(1, -(-len(years) // 8))
+    ticks = [year for year in years if (years[-1] - year) % step == 0]
+    figure.update_xaxes(
+        range=[first - pad, last + pad], tickvals=ticks, ticktext=[str(year) for year in ticks]
+    )
+    figure.update_yaxes(range=_value_range(drawn))
+
+
+def _value_range(drawn: pd.DataFrame) -> list[float]:
+    low = drawn[["value", "ci_lower"]].min(axis=None)
+    high = drawn[["value", "ci_upper"]].max(axis=None)
+    floor = low - (high - low or high) * 0.15 if starts_above_zero(drawn) else 0
+    return [floor, high + (high - floor) * 0.1 or 1]
+
+
+def starts_above_zero(drawn: pd.DataFrame) -> bool:
+    """Whether the value axis leaves out zero: only when every figure is over half the highest.
+
+    Never for counts, rates per inhabitant and single figures, where it would exaggerate.
+    """
+    known = drawn[drawn["value"].notna()]
+    if len(known) < 2 or not known["unit"].isin(("percent", "mean", "index")).all():
+        return False
+    low = known[["value", "ci_lower"]].min(axis=None)
+    high = known[["value", "ci_upper"]].max(axis=None)
+    return bool(high > 0 and low > high / 2)
+
+
+def _mark_breaks(
+    figure: go.Figure, breaks: Sequence[MethodBreak], first: float, last: float
+) -> None:
+    for b in visible_breaks(breaks, first, last):
+        if b.kind == "break":
+            _vertical(figure, _years(b.date) - 0.5, "breuk", "dash", INK)
+        else:
+            start, end = _disturbed(b)
+            figure.add_vrect(
+                x0=max(start, first - 0.5),
+                x1=min(end, last + 0.5),
+                fillcolor=MUTED,
+                opacity=0.1,
+                line_width=0,
+                layer="below",
+            )
+
+
+def visible_breaks(
+    breaks: Sequence[MethodBreak], first: float, last: float
+) -> list[MethodBreak]:
+    """The breaks between the first and last point, and the disturbed periods that touch them."""
+    found = []
+    for b in breaks:
+        start, end = _disturbed(b)
+        if first < start < last if b.kind == "break" else start < last + 0.5 and end > first - 0.5:
+            found.append(b)
+    return found
+
+
+def _disturbed(b: MethodBreak) -> tuple[float, float]:
+    return _years(b.date) - 0.5, _years(b.until or b.date) - 0.5
+
+
+def _mark_events(
+    figure: go.Figure, events: Sequence[PolicyEvent], first: float, last: float
+) -> None:
+    for place, event in visible_events(events, first, last):
+        _vertical(figure, place, "beleid", "dot", MUTED, raised=16)
+
+
+def visible_events(
+    events: Sequence[PolicyEvent], first: float, last: float
+) -> list[tuple[float, PolicyEvent]]:
+    """The events that fall between the first and the last point, with their place."""
+    placed = [(_years(event.date) - 0.5, event) for event in events]
+    return [(place, event) for place, event in placed if first <= place <= last]
+
+
+def _vertical(
+    figure: go.Figure, place: float, label: str, dash: str, colour: str, raised: int = 0
+) -> None:
+    figure.add_vline(x=place, line={"color": colour, "width": 1.3, "dash": dash}, layer="below")
+    figure.add_annotation(
+        x=place,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        yshift=raised,
+        text=label,
+        showarrow=False,
+        font={"size": 13, "color": colour},
+    )
+
+

@@ -1,0 +1,48 @@
+"""One way to tell a person what is wrong with a file of theirs.
+
+Here: the record of one problem, and how near misses are named. Not here: the
+rules that find problems (catalogue.py, observations.py, etl/).
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, where, and what would be right; each text in Dutch."""
+
+    file: str
+    where: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}: {self.where}" if self.where else self.file
+        return f"{place}: {self.what}. {self.remedy}"
+
+
+class ProblemsFound(Exception):
+    """Raised with every problem found, so that a person can mend them all in one go."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems), key=_by_place)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def _by_place(problem: Problem) -> list[tuple[int, str]]:
+    """Files in order, and line 9 before line 10."""
+    parts = re.split(r"(\d+)", str(problem))
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A sentence that offers the nearest known word, or names some that exist."""
+    options = sorted(known)
+    close = get_close_matches(word, options, n=1, cutoff=0.6)
+    if close:
+        return f"Bedoelt u '{close[0]}'?"
+    some = ", ".join(f"'{option}'" for option in options[:6])
+    return f"Bekend zijn: {some}{' …' if len(options) > 6 else ''}."

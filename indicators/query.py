@@ -1,0 +1,178 @@
+"""Every question to a release, and the choice of the release that is current.
+
+Here: all reading SQL; each function returns one documented DataFrame or value.
+Not here: writing releases (etl/release.py), statistics, or anything about how a
+figure looks or reads.
+"""
+
+import json
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from indicators.catalogue import Catalogue
+
+POINTER = "current"
+
+# The columns of an export, in order; data files keep the decimal point and ISO dates.
+EXPORT_COLUMNS = (
+    "indicator",
+    "set",
+    "theme",
+    "measurement",
+    "population",
+    "age_from",
+    "age_to",
+    "breakdown",
+    "subgroup",
+    "period_start",
+    "period_end",
+    "period_label",
+    "value",
+    "ci_lower",
+    "ci_upper",
+    "ci_method",
+    "sample_size",
+    "unit",
+    "status",
+    "precision",
+    "published_as",
+    "source",
+    "publication",
+    "source_url",
+    "table_id",
+    "retrieved",
+    "note",
+)
+
+
+class NoRelease(Exception):
+    """There is no release to read; the message says how to get one."""
+
+    def __init__(self) -> None:
+        super().__init__("Er is nog geen release. Maak er een met: python -m etl build")
+
+
+@dataclass(frozen=True)
+class Release:
+    """One immutable release, open for reading; safe to share between threads."""
+
+    path: Path
+    connection: duckdb.DuckDBPyConnection
+
+    @classmethod
+    def open(cls, path: Path) -> "Release":
+        return cls(path, duckdb.connect(str(path), read_only=True))
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """What the release was made of: id, built_on, content_hash, inputs, counts, tools."""
+        return dict(json.loads(self._ask("SELECT manifest FROM release").iat[0, 0]))
+
+    @property
+    def id(self) -> str:
+        return str(self.manifest["id"])
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The catalogue as it was when the release was made."""
+        return Catalogue.model_validate_json(self._ask("SELECT catalogue FROM release").iat[0, 0])
+
+    def series(self, measurement: str, breakdown: str) -> pd.DataFrame:
+        """All figures of one measurement by one breakdown, in natural order and in time."""
+        return self._ask(
+            "SELECT * FROM observation WHERE measurement = ? AND breakdown = ?"
+            " ORDER BY subgroup_order, period_start, period_end",
+            measurement,
+            breakdown,
+        )
+
+    def breakdowns(self) -> pd.DataFrame:
+        """Which breakdowns each measurement has: measurement, breakdown, subgroups, figures."""
+        return self._ask(
+            "SELECT measurement, breakdown, count(DISTINCT subgroup) AS subgroups,"
+            " count(value) AS figures FROM observation"
+            " GROUP BY measurement, breakdown, breakdown_order ORDER BY measurement, breakdown_order"
+        )
+
+    def figure(self, measurement: str, breakdown: str, subgroup: str, period: str) -> pd.DataFrame:
+        """The one observation with this key, or no row."""
+        return self._ask(
+            "SELECT * FROM observation WHERE measurement = ? AND breakdown = ?"
+            " AND subgroup = ? AND period_label = ?",
+            measurement,
+            breakdown,
+            subgroup,
+            period,
+        )
+
+    def all_observations(self) -> pd.DataFrame:
+        """Every observation with EXPORT_COLUMNS and the release's id, in catalogue order."""
+        columns = ", ".join(f'"{column}"' for column in EXPORT_COLUMNS)
+        return self._ask(
+            f"SELECT {columns}, ? AS release FROM observation ORDER BY indicator_order,"
+            " measurement_order, breakdown_order, subgroup_order, period_start, period_end",
+            self.id,
+        )
+
+    def count(self) -> int:
+        """How many observations the release holds, missing ones included."""
+        return int(self._ask("SELECT count(*) FROM observation").iat[0, 0])
+
+    def _ask(self, question: str, *values: str) -> pd.DataFrame:
+        # A cursor of its own per question, read out at once: a shared one mixes up threads.
+        return self.connection.cursor().execute(question, values).df()
+
+
+class CurrentRelease:
+    """The release that the pointer file names, followed when it changes.
+
+    The old release is dropped, not closed: queries under way finish on it.
+    """
+
+    def __init__(self, releases: Path) -> None:
+        self._releases = releases
+        self._lock = threading.Lock()
+        self._stamp: tuple[int, int] | None = None
+        self._release: Release | None = None
+
+    def get(self) -> Release:
+        """The current release. Raises NoRelease when there is none."""
+        if self._release is None or self._look() != self._stamp:
+            with self._lock:
+                self._follow()
+        if self._release is None:
+            raise NoRelease
+        return self._release
+
+    def _look(self) -> tuple[int, int] | None:
+        try:
+            seen = (self._releases / POINTER).stat()
+        except FileNotFoundError:
+            return None
+        return seen.st_mtime_ns, seen.st_ino
+
+    def _follow(self) -> None:
+        # Looked at again inside the lock, or every waiting thread would open the file once more.
+        stamp = self._look()
+        if stamp == self._stamp:
+            return
+        path = current_path(self._releases)
+        if path is not None:
+            self._release = Release.open(path)
+        self._stamp = stamp
+
+
+def current_path(releases: Path) -> Path | None:
+    """The file of the current release, or None when there is none."""
+    try:
+        name = (releases / POINTER).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    path = releases / name
+    return path if name and path.is_file() else None
