@@ -11,6 +11,7 @@ from dash import Dash
 from flask import Response, jsonify
 from waitress import serve
 
+from etl.release import build
 from indicators.problems import ProblemsFound
 from indicators.query import CurrentRelease, NoRelease, current_path
 from indicators.views import explore
@@ -23,7 +24,7 @@ _INDEX = """<!DOCTYPE html>
   <head>
     {%metas%}
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="description" content="De mentale gezondheid van Nederland in gepubliceerde cijfers.">
+    <meta name="description" content="Mentale gezondheid in Nederland: gepubliceerde cijfers">
     <title>{%title%}</title>
     {%favicon%}
     {%css%}
@@ -42,7 +43,7 @@ def create_app(data: Path) -> Dash:
     app = Dash(
         __name__,
         title="Monitor mentale gezondheid",
-        update_title=None,  # type: ignore[arg-type]  # no flicker of 'Updating...' in the tab
+        update_title=None,  # no flicker of 'Updating...' in the tab
         assets_folder=str(ROOT / "assets"),
         index_string=_INDEX,
         suppress_callback_exceptions=True,
@@ -65,11 +66,9 @@ def ensure_release(data: Path) -> None:
     """Build the first release when there is none; say on the console what is wrong if it fails."""
     if current_path(data / "releases") is not None:
         return
-    from etl.release import build
-
     print("Er is nog geen release; die wordt nu gemaakt.")
     try:
-        print(f"Release {build(data, lambda line: None).release.id} is gemaakt.")
+        print(f"Release {build(data, print).release.id} is gemaakt.")
     except ProblemsFound as found:
         for problem in found.problems:
             print(f"✗ {problem}")

@@ -84,7 +84,9 @@ def convert(
     catalogue = load_catalogue(data / "catalogue")
     if table not in catalogue.table:
         what = f"de tabel '{table}' staat niet in de catalogus"
-        raise ProblemsFound([Problem("catalogue/tables", "", what, nearest(table, catalogue.table))])
+        raise ProblemsFound(
+            [Problem("catalogue/tables", "", what, nearest(table, catalogue.table))]
+        )
     rows = observations_from(read_cells(path), catalogue.table[table], catalogue)
     file = data / "observations" / f"statline-{table}.csv"
     rows.to_csv(file, index=False, lineterminator="\n")

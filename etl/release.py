@@ -197,12 +197,10 @@ def _write(inputs: Inputs, name: str, path: Path) -> None:
             counted = connection.execute("SELECT count(*) FROM observation").fetchone()
         if counted != (len(observations),):
             raise OSError(f"{draft} is niet heel: {counted} van {len(observations)} cijfers")
-        os.replace(draft, path)
+        draft.replace(path)
 
 
-def _create_observation(
-    connection: duckdb.DuckDBPyConnection, observations: pd.DataFrame
-) -> None:
+def _create_observation(connection: duckdb.DuckDBPyConnection, observations: pd.DataFrame) -> None:
     connection.register("typed", observations)
     connection.execute(
         """
@@ -224,4 +222,4 @@ def _create_observation(
 def _point_to(path: Path) -> None:
     draft = path.parent / f".{POINTER}-{os.getpid()}"
     draft.write_text(path.name + "\n", encoding="utf-8")
-    os.replace(draft, path.parent / POINTER)
+    draft.replace(path.parent / POINTER)

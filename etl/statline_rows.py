@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from etl.statline_shapes import SEPARATOR
-from indicators.catalogue import Catalogue, CrossedBreakdown, Table, TableMeasure
+from indicators.catalogue import Catalogue, CrossedBreakdown, Member, Table, TableMeasure
 from indicators.observations import COLUMNS
 from indicators.periods import parse_period
 from indicators.problems import Problem, ProblemsFound, nearest
@@ -85,20 +85,21 @@ def _translated(
     cells = cells.assign(margin="value", period=str(table.year or ""))
     parts = []
     for dimension in table.dimensions:
-        names = {str(name) for name in cells[dimension.name]}
+        column = cells[dimension.name]
         if dimension.role == "margin":
-            words = {name: _MARGINS.get(name.split(": ")[-1], "") for name in names}
-            cells["margin"] = cells[dimension.name].map(words)
+            words = {name: _MARGINS.get(name.split(": ")[-1], "") for name in column.unique()}
+            cells["margin"] = column.map(words)
         elif dimension.role == "period":
-            words = {name: _our_period(name) for name in names}
-            cells["period"] = cells[dimension.name].map(words)
+            words = {name: _our_period(name) for name in column.unique()}
+            cells["period"] = column.map(words)
         elif dimension.role == "subgroup":
-            words, dropped = _our_subgroups(names, str(dimension.codelist), catalogue)
-            cells = cells[~cells[dimension.name].isin(dropped)]
-            parts.append(cells[dimension.name].map(words))
+            members = catalogue.codelist[str(dimension.codelist)].by_name
+            words = {name: "known" if name in members else "" for name in column.unique()}
+            ignored = [name for name in words if name in members and members[name].ignore]
+            cells = cells[~column.isin(ignored)]
+            parts.append(cells[dimension.name].map(members))
         else:
-            continue
-        known = set(words) | (dropped if dimension.role == "subgroup" else set())
+            words = {}
         problems += [
             Problem(
                 _file(table),
@@ -106,41 +107,26 @@ def _translated(
                 f"onbekende code '{name}'",
                 "Zet haar in de codelijst, met subgroep of met de reden om haar over te slaan",
             )
-            for name in sorted(names)
-            if name not in known or words.get(name) == ""
+            for name, word in sorted(words.items())
+            if not word
         ]
     if problems:
         return cells, problems
     crossings = {
         frozenset(b.cross): b for b in catalogue.breakdowns if isinstance(b, CrossedBreakdown)
     }
-    combined = [
-        _combined([part.loc[index] for part in parts], crossings) for index in cells.index
-    ]
+    combined = [_combined([part.loc[index] for part in parts], crossings) for index in cells.index]
     return cells.assign(
         breakdown=[breakdown for breakdown, _ in combined],
         subgroup=[subgroup for _, subgroup in combined],
     ), []
 
 
-def _our_subgroups(
-    names: set[str], codelist: str, catalogue: Catalogue
-) -> tuple[dict[str, tuple[str, str]], set[str]]:
-    members = {name: catalogue.codelist[codelist].by_name.get(name) for name in names}
-    ignored = {name for name, member in members.items() if member and member.ignore}
-    words = {
-        name: (str(member.breakdown), str(member.subgroup))
-        for name, member in members.items()
-        if member and not member.ignore
-    }
-    return words, ignored
-
-
 def _combined(
-    parts: list[tuple[str, str]], crossings: dict[frozenset[str], CrossedBreakdown]
+    members: list[Member], crossings: dict[frozenset[str], CrossedBreakdown]
 ) -> tuple[str, str]:
     """One breakdown and subgroup from those of every dimension; totals do not count."""
-    split = dict(part for part in parts if part[0] != "total")
+    split = {str(m.breakdown): str(m.subgroup) for m in members if m.breakdown != "total"}
     if not split:
         return "total", "total"
     if len(split) == 1:

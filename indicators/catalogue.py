@@ -330,7 +330,7 @@ class Codelist(Entry):
 
     @cached_property
     def by_name(self) -> dict[str, Member]:
-        """Members by their code and by their title: machine-readable tables use the one, pages the other."""
+        """Members by code and by title: machine-readable tables use the one, pages the other."""
         return {name: m for m in self.members for name in (m.code, m.title) if name}
 
 
@@ -436,11 +436,13 @@ class _UniqueKeyLoader(yaml.SafeLoader):
     """YAML with a duplicate key as an error; PyYAML itself would silently keep the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]  # type: ignore[no-untyped-call]
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for key in keys:
             if keys.count(key) > 1:
                 line = node.start_mark.line + 1
-                raise yaml.YAMLError(f"de sleutel '{key}' staat dubbel, in het blok op regel {line}")
+                raise yaml.YAMLError(
+                    f"de sleutel '{key}' staat dubbel, in het blok op regel {line}"
+                )
         return super().construct_mapping(node, deep)
 
 
@@ -535,37 +537,54 @@ def _misnamed(folder: Path, files: list[Path], entries: list[Any]) -> Iterator[P
 
 def _dangling(catalogue: Catalogue) -> Iterator[Problem]:
     """References to entries that do not exist, and ids that occur twice."""
+    crossings = list(_dangling_in_crossings(catalogue))
+    yield from crossings
+    if crossings:
+        return
     yield from _doubles(catalogue)
-    for b in catalogue.breakdowns:
-        if isinstance(b, CrossedBreakdown):
-            plain = {x.id for x in catalogue.breakdowns if isinstance(x, Breakdown)}
-            for part in b.cross:
-                yield from _unknown("catalogue/breakdowns.yaml", b.id, "uitsplitsing", part, plain)
-                if part not in plain:
-                    return
     for indicator in catalogue.indicators:
         yield from _dangling_in_indicator(catalogue, indicator)
+    for table in catalogue.tables:
+        yield from _dangling_in_table(catalogue, table)
+    for codelist in catalogue.codelists:
+        yield from _dangling_in_codelist(catalogue, codelist)
+    yield from _dangling_in_breaks(catalogue)
+    yield from _dangling_in_headlines(catalogue)
+    yield from _dangling_in_policy(catalogue)
+
+
+def _dangling_in_crossings(catalogue: Catalogue) -> Iterator[Problem]:
+    plain = {b.id for b in catalogue.breakdowns if isinstance(b, Breakdown)}
+    for b in catalogue.breakdowns:
+        for part in b.cross if isinstance(b, CrossedBreakdown) else ():
+            yield from _unknown("catalogue/breakdowns.yaml", b.id, "uitsplitsing", part, plain)
+
+
+def _dangling_in_breaks(catalogue: Catalogue) -> Iterator[Problem]:
+    file = "catalogue/breaks.yaml"
     for b in catalogue.breaks:
-        file = "catalogue/breaks.yaml"
         for m in b.measurements:
             yield from _unknown(file, b.id, "meting", m, catalogue.measurement)
         for source in b.sources:
             yield from _unknown(file, b.id, "bron", source, catalogue.source)
-    for table in catalogue.tables:
-        yield from _dangling_in_table(catalogue, table)
-    for codelist in catalogue.codelists:
-        for member in codelist.members:
-            if member.breakdown and member.subgroup:
-                file = f"catalogue/codelists/{codelist.id}.yaml"
-                name = str(member.code or member.title)
-                yield from _unknown_subgroup(
-                    catalogue, file, name, member.breakdown, member.subgroup
-                )
+
+
+def _dangling_in_codelist(catalogue: Catalogue, codelist: Codelist) -> Iterator[Problem]:
+    file = f"catalogue/codelists/{codelist.id}.yaml"
+    for member in codelist.members:
+        if member.breakdown and member.subgroup:
+            name = str(member.code or member.title)
+            yield from _unknown_subgroup(catalogue, file, name, member.breakdown, member.subgroup)
+
+
+def _dangling_in_headlines(catalogue: Catalogue) -> Iterator[Problem]:
+    file = "catalogue/headlines.yaml"
     for headline in catalogue.headlines:
-        file = "catalogue/headlines.yaml"
-        known = catalogue.measurement
-        yield from _unknown(file, headline.measurement, "meting", headline.measurement, known)
-    yield from _dangling_in_policy(catalogue)
+        name = headline.measurement
+        yield from _unknown(file, name, "meting", name, catalogue.measurement)
+        groups = [(part.breakdown, part.subgroup) for part in headline.also]
+        for breakdown, subgroup in [(headline.breakdown, headline.subgroup), *groups]:
+            yield from _unknown_subgroup(catalogue, file, name, breakdown, subgroup)
 
 
 def _doubles(catalogue: Catalogue) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ and the words around a chart (wording.py, views/).
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from textwrap import wrap
 
@@ -37,7 +38,7 @@ SHAPES = (
 )
 MOST_LINES = len(COLOURS)
 INK, GRID, MUTED = "#1d2733", "#dfe4ea", "#5a6675"
-FONT = "Source Sans 3 Variable, Source Sans 3, system-ui, sans-serif"
+FONT = "'Source Sans 3 Variable', 'Source Sans 3', system-ui, sans-serif"
 
 # Longest time between two points of one line, in years, before it counts as a missing wave.
 _LONGEST_STEP = {
@@ -53,42 +54,49 @@ _LONGEST_STEP = {
 }
 
 
-def trend(
-    rows: pd.DataFrame,
-    names: dict[str, str],
-    measurement: Measurement,
-    unit: Unit,
-    breaks: Sequence[MethodBreak] = (),
-    events: Sequence[PolicyEvent] = (),
-) -> go.Figure:
+@dataclass(frozen=True)
+class Subject:
+    """What a chart is about.
+
+    `names` gives the subgroups to draw, in order, with their labels; `breaks` and
+    `events` are marked as far as they lie among the figures.
+    """
+
+    measurement: Measurement
+    unit: Unit
+    names: dict[str, str]
+    breaks: Sequence[MethodBreak] = ()
+    events: Sequence[PolicyEvent] = ()
+
+
+def trend(rows: pd.DataFrame, subject: Subject) -> go.Figure:
     """Figures over time, a line per subgroup with its 95% intervals.
 
-    `rows` are observations of one measurement and one breakdown in time; `names`
-    gives the subgroups to draw, in order, with their labels. A line is open over a
-    method break, a missing figure and a missing wave. Hollow points are
+    `rows` are observations of one measurement and one breakdown in time. A line is
+    open over a method break, a missing figure and a missing wave. Hollow points are
     provisional; diamonds with a cross are figures that were published in words.
     """
     figure = go.Figure()
-    drawn = rows[rows["subgroup"].isin(names) & rows["value"].notna()]
-    for place, (subgroup, name) in enumerate(names.items()):
+    drawn = rows[rows["subgroup"].isin(subject.names) & rows["value"].notna()]
+    for place, subgroup in enumerate(subject.names):
         points = rows[rows["subgroup"].eq(subgroup)]
-        for trace in _line(points, name, place, measurement, unit, breaks):
+        for trace in _line(points, place, subject):
             figure.add_trace(trace)
-    _style(figure, unit)
+    _style(figure, subject.unit)
     if not drawn.empty:
         first, last = extent(drawn)
         _fit_axes(figure, drawn, first, last)
-        _mark_breaks(figure, breaks, first, last)
-        _mark_events(figure, events, first, last)
+        _mark_breaks(figure, subject.breaks, first, last)
+        _mark_events(figure, subject.events, first, last)
     return figure
 
 
-def comparison(rows: pd.DataFrame, names: dict[str, str], unit: Unit) -> go.Figure:
+def comparison(rows: pd.DataFrame, subject: Subject) -> go.Figure:
     """Figures of one period side by side: a dot with its 95% interval per subgroup, in order.
 
-    `rows` are observations of one measurement, breakdown and period; `names` gives
-    the subgroups to draw with their labels.
+    `rows` are observations of one measurement, breakdown and period.
     """
+    names, unit = subject.names, subject.unit
     figure = go.Figure()
     drawn = rows[rows["subgroup"].isin(names) & rows["value"].notna()]
     for place, (subgroup, name) in enumerate(names.items()):
@@ -120,13 +128,13 @@ def _fit_comparison(
     figure: go.Figure, drawn: pd.DataFrame, names: dict[str, str], unit: Unit
 ) -> None:
     labels = ["<br>".join(wrap(name, 24)) for name in names.values()]
-    figure.update_layout(height=90 + 58 * len(names), margin={"l": 10, "t": 20})
+    widest = max(len(line) for label in labels for line in label.split("<br>"))
+    figure.update_layout(height=90 + 58 * len(names), margin={"l": 24 + 7 * widest, "t": 20})
     figure.update_yaxes(
         tickvals=list(range(len(names), 0, -1)),
         ticktext=labels,
         range=[0.4, len(names) + 0.8],
         ticksuffix="",
-        automargin=True,
     )
     figure.update_xaxes(
         showgrid=True,
@@ -184,16 +192,10 @@ def _years(day: date) -> float:
     return day.year + (day.timetuple().tm_yday - 1) / 365.25
 
 
-def _line(
-    points: pd.DataFrame,
-    name: str,
-    place: int,
-    measurement: Measurement,
-    unit: Unit,
-    breaks: Sequence[MethodBreak],
-) -> Iterator[go.Scatter]:
+def _line(points: pd.DataFrame, place: int, subject: Subject) -> Iterator[go.Scatter]:
     colour, shape = COLOURS[place % MOST_LINES], SHAPES[place % MOST_LINES]
-    for part in stretches(points, measurement, breaks):
+    name = list(subject.names.values())[place]
+    for part in stretches(points, subject.measurement, subject.breaks):
         yield from _intervals(part, colour)
         yield go.Scatter(
             x=[middle(row) for row in part.itertuples()],
@@ -207,7 +209,7 @@ def _line(
                 "color": colour,
                 "line": {"width": 1.5, "color": colour},
             },
-            text=[_hover(row, name, unit) for row in part.itertuples()],
+            text=[_hover(row, name, subject.unit) for row in part.itertuples()],
             hovertemplate="%{text}<extra></extra>",
             showlegend=False,
         )
@@ -326,16 +328,34 @@ def _value_range(drawn: pd.DataFrame) -> list[float]:
 
 
 def starts_above_zero(drawn: pd.DataFrame) -> bool:
-    """Whether the value axis leaves out zero: only when every figure is over half the highest.
+    """Whether the value axis leaves out zero.
 
-    Never for counts, rates per inhabitant and single figures, where it would exaggerate.
+    Only for percentages that all lie over 50 and for scores and indices that all lie
+    over half the highest. Never for counts, rates and single figures, where a cut-off
+    axis would exaggerate.
     """
     known = drawn[drawn["value"].notna()]
-    if len(known) < 2 or not known["unit"].isin(("percent", "mean", "index")).all():
-        return False
     low = known[["value", "ci_lower"]].min(axis=None)
     high = known[["value", "ci_upper"]].max(axis=None)
-    return bool(high > 0 and low > high / 2)
+    if len(known) < 2:
+        return False
+    if known["unit"].eq("percent").all():
+        return bool(low > 50)
+    return bool(known["unit"].isin(("mean", "index")).all() and low > high / 2)
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """How a moment is drawn: a vertical line with a word above it."""
+
+    label: str
+    dash: str
+    colour: str
+    raised: int
+
+
+_BREAK = _Mark("breuk", "dash", INK, raised=0)
+_POLICY = _Mark("beleid", "dot", MUTED, raised=16)
 
 
 def _mark_breaks(
@@ -343,7 +363,7 @@ def _mark_breaks(
 ) -> None:
     for b in visible_breaks(breaks, first, last):
         if b.kind == "break":
-            _vertical(figure, _years(b.date) - 0.5, "breuk", "dash", INK)
+            _vertical(figure, _years(b.date) - 0.5, _BREAK)
         else:
             start, end = _disturbed(b)
             figure.add_vrect(
@@ -356,9 +376,7 @@ def _mark_breaks(
             )
 
 
-def visible_breaks(
-    breaks: Sequence[MethodBreak], first: float, last: float
-) -> list[MethodBreak]:
+def visible_breaks(breaks: Sequence[MethodBreak], first: float, last: float) -> list[MethodBreak]:
     """The breaks between the first and last point, and the disturbed periods that touch them."""
     found = []
     for b in breaks:
@@ -375,8 +393,8 @@ def _disturbed(b: MethodBreak) -> tuple[float, float]:
 def _mark_events(
     figure: go.Figure, events: Sequence[PolicyEvent], first: float, last: float
 ) -> None:
-    for place, event in visible_events(events, first, last):
-        _vertical(figure, place, "beleid", "dot", MUTED, raised=16)
+    for place, _ in visible_events(events, first, last):
+        _vertical(figure, place, _POLICY)
 
 
 def visible_events(
@@ -387,19 +405,16 @@ def visible_events(
     return [(place, event) for place, event in placed if first <= place <= last]
 
 
-def _vertical(
-    figure: go.Figure, place: float, label: str, dash: str, colour: str, raised: int = 0
-) -> None:
-    figure.add_vline(x=place, line={"color": colour, "width": 1.3, "dash": dash}, layer="below")
+def _vertical(figure: go.Figure, place: float, mark: _Mark) -> None:
+    line = {"color": mark.colour, "width": 1.3, "dash": mark.dash}
+    figure.add_vline(x=place, line=line, layer="below")
     figure.add_annotation(
         x=place,
         y=1,
         yref="paper",
         yanchor="bottom",
-        yshift=raised,
-        text=label,
+        yshift=mark.raised,
+        text=mark.label,
         showarrow=False,
-        font={"size": 13, "color": colour},
+        font={"size": 13, "color": mark.colour},
     )
-
-

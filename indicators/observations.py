@@ -150,7 +150,9 @@ def _rules_of_a_row(catalogue: Catalogue) -> list[Rule]:
     return [
         _one_of("measurement", "meting", measurements),
         _one_of("breakdown", "uitsplitsing", catalogue.breakdown),
-        Rule("subgroup", "subgroup", subgroup_known, "onbekende subgroep '{value}' van '{breakdown}'"),
+        Rule(
+            "subgroup", "subgroup", subgroup_known, "onbekende subgroep '{value}' van '{breakdown}'"
+        ),
         Rule("period", "period", period_known, "'{value}' is geen periode", f"Schrijf {FORMS}"),
         _one_of("status", "status", (*WITH_VALUE, *WITHOUT_VALUE)),
         _one_of("precision", "precisie", PRECISIONS),
@@ -175,7 +177,9 @@ def _rules_of_a_row(catalogue: Catalogue) -> list[Rule]:
         Rule(
             "source",
             "source",
-            lambda rows: rows["source"].eq(rows["measurement"].map(sources)) | _unknown(rows, units),
+            lambda rows: (
+                rows["source"].eq(rows["measurement"].map(sources)) | _unknown(rows, units)
+            ),
             "de bron '{value}' is niet die van de meting in de catalogus",
             "Verbeter de bron, of kies de meting die erbij hoort",
         ),
@@ -196,8 +200,10 @@ def _rules_of_a_row(catalogue: Catalogue) -> list[Rule]:
         Rule(
             "interval method",
             "ci_method",
-            lambda rows: rows["ci_method"].isin(CI_METHODS).where(
-                rows["ci_lower"].ne(""), rows["ci_method"].eq("")
+            lambda rows: (
+                rows["ci_method"]
+                .isin(CI_METHODS)
+                .where(rows["ci_lower"].ne(""), rows["ci_method"].eq(""))
             ),
             "de herkomst van het interval '{value}' klopt niet",
             f"Schrijf bij een interval {' of '.join(CI_METHODS)}, en anders niets",
@@ -205,19 +211,23 @@ def _rules_of_a_row(catalogue: Catalogue) -> list[Rule]:
         Rule(
             "value in interval",
             "value",
-            lambda rows: ~(
-                _number(rows["value"]).lt(_number(rows["ci_lower"]))
-                | _number(rows["value"]).gt(_number(rows["ci_upper"]))
-            )
-            & (rows["value"].ne("") | rows["ci_lower"].eq("")),
+            lambda rows: (
+                ~(
+                    _number(rows["value"]).lt(_number(rows["ci_lower"]))
+                    | _number(rows["value"]).gt(_number(rows["ci_upper"]))
+                )
+                & (rows["value"].ne("") | rows["ci_lower"].eq(""))
+            ),
             "de waarde '{value}' ligt buiten haar interval van {ci_lower} tot {ci_upper}",
             "Kijk of waarde en grenzen verwisseld zijn",
         ),
         Rule(
             "whole numbers",
             "value",
-            lambda rows: rows["precision"].ne("integer")
-            | ~rows["value"].str.contains(r"\.\d*[1-9]", regex=True),
+            lambda rows: (
+                rows["precision"].ne("integer")
+                | ~rows["value"].str.contains(r"\.\d*[1-9]", regex=True)
+            ),
             "'{value}' heeft decimalen en de precisie is 'integer'",
             "Maak de precisie 'decimal' of rond niet zelf af",
         ),
@@ -391,9 +401,7 @@ def _failures(rows: pd.DataFrame, rules: list[Rule]) -> pd.DataFrame:
     return pd.DataFrame({"check": [], "index": []})
 
 
-def _row_problems(
-    rows: pd.DataFrame, failed: pd.DataFrame, rules: list[Rule]
-) -> Iterator[Problem]:
+def _row_problems(rows: pd.DataFrame, failed: pd.DataFrame, rules: list[Rule]) -> Iterator[Problem]:
     by_name = {rule.name: rule for rule in rules}
     for name, index in failed.itertuples(index=False):
         rule, row = by_name[name], rows.loc[index]

@@ -97,7 +97,8 @@ class Release:
         return self._ask(
             "SELECT measurement, breakdown, count(DISTINCT subgroup) AS subgroups,"
             " count(value) AS figures FROM observation"
-            " GROUP BY measurement, breakdown, breakdown_order ORDER BY measurement, breakdown_order"
+            " GROUP BY measurement, breakdown, breakdown_order"
+            " ORDER BY measurement, breakdown_order"
         )
 
     def figure(self, measurement: str, breakdown: str, subgroup: str, period: str) -> pd.DataFrame:

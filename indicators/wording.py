@@ -63,7 +63,6 @@ CI_METHODS = {
     "normal_from_standard_error": "95%-interval berekend uit de standaardfout van de bron"
     " (waarde ± 1,96 × standaardfout)",
 }
-_QUARTERS = {"1": "1e", "2": "2e", "3": "3e", "4": "4e"}
 
 Row = Any  # one observation: a row of a release's DataFrame, by column name
 
@@ -117,21 +116,18 @@ def interval(row: Row) -> str:
 
 def period(label: str) -> str:
     """A period for a reader: 2022, 2022–2023 (gemiddeld), 1e kwartaal 2023."""
-    kind, start, end = (p := parse_period(label)).kind, p.start, p.end
-    match kind:
-        case "average":
-            return f"{start.year}–{end.year} (gemiddeld)"
-        case "fieldwork":
-            return f"{start.year}–{end.year}"
-        case "quarter":
-            return f"{_QUARTERS[label[-1]]} kwartaal {start.year}"
-        case "half_year":
-            return f"{_QUARTERS[label[-1]]} halfjaar {start.year}"
-        case "month":
-            return format_date(start, "MMMM y", locale=LOCALE)
-        case "day":
-            return format_date(start, "d MMMM y", locale=LOCALE)
-    return label
+    parsed = parse_period(label)
+    start, end = parsed.start, parsed.end
+    in_words = {
+        "year": label,
+        "average": f"{start.year}–{end.year} (gemiddeld)",
+        "fieldwork": f"{start.year}–{end.year}",
+        "quarter": f"{label[-1]}e kwartaal {start.year}",
+        "half_year": f"{label[-1]}e halfjaar {start.year}",
+        "month": format_date(start, "MMMM y", locale=LOCALE),
+        "day": format_date(start, "d MMMM y", locale=LOCALE),
+    }
+    return in_words[parsed.kind]
 
 
 def in_period(label: str) -> str:

@@ -77,6 +77,7 @@ def _main(current: CurrentRelease) -> list[Part]:
     ]
     return [
         html.H1("Hoe gaat het met de mentale gezondheid?"),
+        html.Div(id="notices"),
         html.Section(cards, className="cards", **{"aria-label": "Kerncijfers"}),
         html.Section(
             [
@@ -110,6 +111,7 @@ def register(app: Dash, current: CurrentRelease) -> None:
         Output("group", "options"),
         Output("group", "value"),
         Output("group-field", "hidden"),
+        Output("notices", "children"),
         Output("answer", "children"),
         Output("status", "children"),
         Output("page-title", "data"),
@@ -185,35 +187,38 @@ def _name(indicator: Indicator) -> str:
 
 
 def _drawn(selection: Selection, release: Release) -> dict[str, str]:
-    """The subgroups in the chart: those chosen, else the ones with the newest and most figures."""
+    """The subgroups in the chart: those chosen, else as many as fit, with the newest first."""
     names = subgroups_of(selection, release)
     if selection.groups:
         return {group: names[group] for group in selection.groups}
     if len(names) <= figures.MOST_LINES:
         return names
     rows = release.series(selection.measurement, selection.breakdown)
-    known = rows[rows["value"].notna()].groupby("subgroup")["period_end"].agg(["max", "size"])
-    best = known.sort_values(["max", "size"], ascending=False, kind="stable").index
+    known = rows[rows["value"].notna()].groupby("subgroup", sort=False)["period_end"]
+    held = known.agg(["max", "size"])
+    held["long"] = held["size"].ge(held["size"].max() / 2)
+    best = held.sort_values(["max", "long"], ascending=False, kind="stable").index
     kept = set(best[: figures.MOST_LINES])
     return {group: name for group, name in names.items() if group in kept}
 
 
-def _page(selection: Selection, release: Release) -> tuple[list[Part], str, str]:
-    """Contents of the page, a line for a screen reader and the title of the tab."""
+def _page(selection: Selection, release: Release) -> tuple[list[Part], list[Part], str, str]:
+    """Notices, contents of the page, a line for a screen reader and the title of the tab."""
     notices: list[Part] = [_notice(notice) for notice in selection.notices]
     if not selection.indicator:
-        return notices, "Dit adres klopt niet.", "Niet gevonden – Monitor mentale gezondheid"
+        return notices, [], "Dit adres klopt niet.", "Niet gevonden – Monitor mentale gezondheid"
     indicator = release.catalogue.indicator[selection.indicator]
     title = f"{indicator.name.nl} – Monitor mentale gezondheid"
     if not selection.measurement:
         reason = indicator.no_figures
         text = reason.nl if reason else "Nog geen cijfer."
-        return [*notices, _heading(indicator, release), html.P(text, className="answer")], text, title
+        body = [_heading(indicator, release), html.P(text, className="answer")]
+        return notices, body, text, title
     measurement = release.catalogue.measurement[selection.measurement]
     if not selection.breakdown:
         text = measurement.no_figures.nl if measurement.no_figures else "Nog geen cijfer."
         body = [_heading(indicator, release), html.P(text, className="answer")]
-        return [*notices, *body, _about(indicator, measurement, release)], text, title
+        return notices, [*body, _about(indicator, measurement, release)], text, title
     rows = release.series(measurement.id, selection.breakdown)
     rows = rows[rows["subgroup"].isin(subgroups_of(selection, release))]
     sentences = _sentences(rows, selection, indicator, measurement, release)
@@ -228,7 +233,7 @@ def _page(selection: Selection, release: Release) -> tuple[list[Part], str, str]
             _others(indicator, measurement),
         ]
     )
-    return [*notices, article], f"Getoond: {sentences[0]}", title
+    return notices, [article], f"Getoond: {sentences[0]}", title
 
 
 def _notice(notice: Notice) -> html.Div:
@@ -295,7 +300,8 @@ def _sentences(
 
 
 def _by(selection: Selection, release: Release) -> str:
-    return release.catalogue.breakdown[selection.breakdown].name.nl.lower()
+    name = release.catalogue.breakdown[selection.breakdown].name.nl
+    return name[:1].lower() + name[1:]
 
 
 def _chart(
@@ -309,12 +315,10 @@ def _chart(
     events = _events(selection, release)
     known = shown[shown["value"].notna()]
     over_time = known["period_label"].nunique() > 1
+    subject = figures.Subject(measurement, unit, drawn, breaks, events)
     if len(known) < 2:
         return html.P("Van deze meting is hier één cijfer. Een grafiek voegt dan niets toe.")
-    if over_time:
-        figure = figures.trend(shown, drawn, measurement, unit, breaks, events)
-    else:
-        figure = figures.comparison(shown, drawn, unit)
+    figure = figures.trend(shown, subject) if over_time else figures.comparison(shown, subject)
     alternative = wording.chart_alternative(shown, drawn, unit, breaks if over_time else [])
     by = "" if selection.breakdown == "total" else f", naar {_by(selection, release)}"
     return html.Figure(
@@ -323,8 +327,7 @@ def _chart(
                 [
                     html.H3(f"{measurement.name.nl}{by}", id="chart-title"),
                     html.P(
-                        f"{unit.name.nl.capitalize()}; "
-                        f"{wording.population_of(catalogue, measurement)}",
+                        f"{unit.name.nl}; {wording.population_of(catalogue, measurement)}",
                         className="chart-subtitle",
                     ),
                 ]
@@ -438,9 +441,7 @@ def _table(
         [html.Th("Groep", scope="col"), *(html.Th(wording.period(p), scope="col") for p in periods)]
     )
     body = [
-        html.Tr(
-            [html.Th(name, scope="row"), *(_cell(cells.get((group, p))) for p in periods)]
-        )
+        html.Tr([html.Th(name, scope="row"), *(_cell(cells.get((group, p))) for p in periods)])
         for group, name in names.items()
     ]
     unit = release.catalogue.unit[measurement.unit]
@@ -474,7 +475,9 @@ def _cell(row: Any) -> html.Td:
     place = f"{row.publication}{' ' + row.table_id if row.table_id else ''}"
     note = f"; {row.note}" if row.note else ""
     status = "" if row.status == "normal" else f"; {wording.STATUSES[row.status]}"
-    shown: Part = html.A(text, href=row.source_url, title=f"Bron: {place}{status}{note}") if text else ""
+    shown: Part = (
+        html.A(text, href=row.source_url, title=f"Bron: {place}{status}{note}") if text else ""
+    )
     return html.Td([shown, html.Span(f" ({certain})", className="interval") if certain else None])
 
 
@@ -496,18 +499,16 @@ def _about(indicator: Indicator, measurement: Measurement, release: Release) -> 
         ("Hoe te lezen", f"{wording.DIRECTIONS[direction]}."),
         ("Bron", [html.A(source.name.nl, href=source.address), f", {source.holder}"]),
         ("Over de bron", source.description.nl),
-        ("Hoe vaak", wording.FREQUENCIES[measurement.frequency].capitalize()),
+        ("Hoe vaak", wording.FREQUENCIES[measurement.frequency]),
         ("Licentie", licence),
         ("Let op", measurement.note.nl if measurement.note else ""),
         ("Let op bij deze bron", source.caution.nl if source.caution else ""),
-        ("Plaats in de monitor", wording.CERTAINTIES[indicator.certainty].capitalize()),
+        ("Plaats in de monitor", wording.CERTAINTIES[indicator.certainty]),
         ("Nummer bij het RIVM", indicator.rivm_number or ""),
         ("Breuken en verstoringen", _breaks(catalogue.breaks_of(measurement))),
         ("Release", f"{release.id}"),
     ]
-    entries = [
-        part for term, text in facts if text for part in (html.Dt(term), html.Dd(text))
-    ]
+    entries = [part for term, text in facts if text for part in (html.Dt(term), html.Dd(text))]
     return html.Section(
         [html.H3("Over dit cijfer", id="about", tabIndex="-1"), html.Dl(entries)],
         className="about",
@@ -515,7 +516,11 @@ def _about(indicator: Indicator, measurement: Measurement, release: Release) -> 
 
 
 def _breaks(breaks: Sequence[MethodBreak]) -> Part:
-    return html.Ul([html.Li(f"{b.date.year}: {b.name.nl}. {b.reason.nl}") for b in breaks]) if breaks else ""
+    return (
+        html.Ul([html.Li(f"{b.date.year}: {b.name.nl}. {b.reason.nl}") for b in breaks])
+        if breaks
+        else ""
+    )
 
 
 def _others(indicator: Indicator, measurement: Measurement) -> html.Section | None:

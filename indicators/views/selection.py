@@ -131,9 +131,11 @@ def populations_of(indicator: Indicator, catalogue: Catalogue) -> list[str]:
 
 def measurements_of(indicator: Indicator, population: str) -> list[Measurement]:
     """The measurements that say something about a population, in the catalogue's order."""
-    own = [m for m in indicator.measurements if m.population == population]
-    parts = [m for m in indicator.measurements if m not in own and parts_about(m, population)]
-    return own + parts
+    return [
+        m
+        for m in indicator.measurements
+        if m.population == population or parts_about(m, population)
+    ]
 
 
 def parts_about(measurement: Measurement, population: str) -> list[PartOf]:
@@ -200,4 +202,3 @@ def indicators_of(set_id: str, catalogue: Catalogue) -> list[Indicator]:
     themes = [theme.id for theme in catalogue.themes]
     inside = [i for i in catalogue.indicators if i.set == set_id]
     return sorted(inside, key=lambda i: (themes.index(i.theme), i.order, i.name.nl))
-
