@@ -65,7 +65,7 @@ def layout(current: CurrentRelease) -> html.Div:
 
 def _main(current: CurrentRelease) -> list[Part]:
     try:
-        cards = _cards(current.get())
+        headlines = cards(current.get())
     except NoRelease as missing:
         return [html.H1("Er zijn nog geen cijfers"), html.P(str(missing), className="notice")]
     controls = [
@@ -78,7 +78,7 @@ def _main(current: CurrentRelease) -> list[Part]:
     return [
         html.H1("Hoe gaat het met de mentale gezondheid?"),
         html.Div(id="notices"),
-        html.Section(cards, className="cards", **{"aria-label": "Kerncijfers"}),
+        html.Section(headlines, className="cards", **{"aria-label": "Kerncijfers"}),
         html.Section(
             [
                 html.H2("Kies een cijfer", className="section-title"),
@@ -130,11 +130,10 @@ def register(app: Dash, current: CurrentRelease) -> None:
         else:
             chosen = dict(zip(LEVELS, levels, strict=True))
             selection = from_controls(chosen, groups or [], changed, release)
-        page = _page(selection, release)
         return [
             no_update if changed == "address" else selection.search,
-            *_control_states(selection, release),
-            *page,
+            *control_states(selection, release),
+            *page(selection, release),
             _footer(release),
         ]
 
@@ -146,7 +145,7 @@ def register(app: Dash, current: CurrentRelease) -> None:
     )
 
 
-def _control_states(selection: Selection, release: Release) -> list[Any]:
+def control_states(selection: Selection, release: Release) -> list[Any]:
     """Options and value of every control, and the checkboxes of the subgroups."""
     catalogue = release.catalogue
     sets = [s for s in wording.SETS if indicators_of(s, catalogue)]
@@ -202,7 +201,7 @@ def _drawn(selection: Selection, release: Release) -> dict[str, str]:
     return {group: name for group, name in names.items() if group in kept}
 
 
-def _page(selection: Selection, release: Release) -> tuple[list[Part], list[Part], str, str]:
+def page(selection: Selection, release: Release) -> tuple[list[Part], list[Part], str, str]:
     """Notices, contents of the page, a line for a screen reader and the title of the tab."""
     notices: list[Part] = [_notice(notice) for notice in selection.notices]
     if not selection.indicator:
@@ -544,7 +543,7 @@ def _others(indicator: Indicator, measurement: Measurement) -> html.Section | No
     )
 
 
-def _cards(release: Release) -> list[Part]:
+def cards(release: Release) -> list[Part]:
     return [_card(headline, release) for headline in release.catalogue.headlines]
 
 

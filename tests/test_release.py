@@ -1,0 +1,197 @@
+"""Check, build, export and releases, as an analyst types them."""
+
+import csv
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from etl.release import build
+from indicators.query import Release, current_path
+from tests.conftest import ROOT, copy_data
+
+EXPORTED = (
+    "indicator,set,theme,measurement,population,age_from,age_to,breakdown,subgroup,period_start,"
+    "period_end,period_label,value,ci_lower,ci_upper,unit,status,precision,source,source_url,release"
+).split(",")
+
+
+def etl(*words: str, data: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "etl", *words, "--data", str(data)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return copy_data(tmp_path / "data")
+
+
+def spoil(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_check_passes_on_the_real_data_and_writes_nothing(data: Path) -> None:
+    before = sorted(data.rglob("*"))
+    done = etl("check", data=data)
+    assert done.returncode == 0, done.stderr
+    assert "Alles is in orde." in done.stdout
+    assert sorted(data.rglob("*")) == before
+
+
+def test_check_counts_sources_rows_figures_and_what_was_left_out(data: Path) -> None:
+    lines = etl("check", data=data).stdout
+    for words in ("Bronnen:", "Regels gelezen:", "Cijfers:", "Weggelaten:", "onbekend of"):
+        assert words in lines
+    assert "Sociale samenhang en welzijn (CBS): " in lines
+
+
+def test_a_build_makes_one_release_that_is_current(data: Path) -> None:
+    done = etl("build", data=data)
+    assert done.returncode == 0, done.stderr
+    files = list((data / "releases").glob("*.duckdb"))
+    assert current_path(data / "releases") == files[0]
+    assert "Nieuwe release" in done.stdout
+
+
+def test_the_same_inputs_give_the_release_that_is_already_there(data: Path) -> None:
+    first, second = build(data, str), build(data, str)
+    assert first.is_new
+    assert not second.is_new
+    assert first.release.path == second.release.path
+
+
+def test_a_changed_figure_gives_another_release_and_keeps_the_old_one(data: Path) -> None:
+    first = build(data, str).release
+    spoil(data / "observations" / "nea.csv", "burnout-nea,total,total,2022,20.0", X_REVISED)
+    second = build(data, str).release
+    assert second.id != first.id
+    values = [r.figure("burnout-nea", "total", "total", "2022").value.iat[0] for r in (first, second)]
+    assert values == [20.0, 19.7]
+    listed = etl("releases", data=data).stdout
+    assert f"* {second.id}" in listed
+    assert f"  {first.id}" in listed
+
+
+X_REVISED = "burnout-nea,total,total,2022,19.7"
+
+BREAKAGES = {
+    "text in a number": ("nea.csv", "2022,20.0,", "2022,twintig,"),
+    "a percentage over 100": ("nea.csv", "2022,20.0,", "2022,200.0,"),
+    "an unknown code": ("nea.csv", "burnout-nea,total,total,2022", "burnout-nae,total,total,2022"),
+    "a missing column": ("nea.csv", "measurement,breakdown,", "breakdown,"),
+}
+
+
+@pytest.mark.parametrize("name", BREAKAGES)
+def test_a_broken_file_stops_the_build_and_leaves_the_current_release(
+    name: str, data: Path
+) -> None:
+    current = build(data, str).release.path
+    file, old, new = BREAKAGES[name]
+    spoil(data / "observations" / file, old, new)
+    for command in ("check", "build"):
+        done = etl(command, data=data)
+        assert done.returncode == 1
+        assert f"✗ observations/{file}: regel " in done.stderr
+        assert "de huidige release blijft staan" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert current_path(data / "releases") == current
+    assert [f.name for f in (data / "releases").iterdir()] in (
+        [current.name, "current"],
+        ["current", current.name],
+    )
+
+
+def test_every_problem_is_reported_at_once_one_line_each(data: Path) -> None:
+    spoil(data / "observations" / "nea.csv", "2022,20.0,", "2022,twintig,")
+    spoil(data / "observations" / "zea.csv", "burnout-zea", "burnout-zee")
+    (data / "observations" / "lasa.csv").write_bytes(b"\xff\xfe\x00")
+    (data / "observations" / "pisa.csv").write_text("", encoding="utf-8")
+    lines = etl("check", data=data).stderr.strip().splitlines()
+    starts = [line.split(":")[0].removeprefix("✗ ") for line in lines[:-1]]
+    assert sorted(set(starts)) == [f"observations/{n}.csv" for n in ("lasa", "nea", "pisa", "zea")]
+    assert lines[-1].startswith(f"{len(lines) - 1} problemen gevonden")
+
+
+def test_a_broken_catalogue_entry_is_named_with_its_file_and_what_would_be_right(
+    data: Path,
+) -> None:
+    spoil(data / "catalogue" / "indicators" / "burnout-complaints.yaml", "direction:", "dirction:")
+    done = etl("build", data=data)
+    assert done.returncode == 1
+    assert "burnout-complaints.yaml: dirction: onbekende sleutel 'dirction'" in done.stderr
+    assert "Bedoelt u 'direction'?" in done.stderr
+
+
+def test_a_figure_left_out_needs_a_known_reason(data: Path) -> None:
+    spoil(data / "left_out.csv", ",duplicate,", ",duplicaat,")
+    done = etl("check", data=data)
+    assert done.returncode == 1
+    assert "onbekende reden 'duplicaat'. Bedoelt u 'duplicate'?" in done.stderr
+
+
+def test_the_export_has_the_agreed_columns_and_every_observation(
+    built: Path, release: Release
+) -> None:
+    done = etl("export", data=built)
+    rows = list(csv.DictReader(StringIO(done.stdout)))
+    assert set(EXPORTED) <= set(rows[0])
+    assert len(rows) == release.count() >= 7000
+    assert {row["release"] for row in rows} == {release.id}
+    assert all(row["source_url"].startswith("http") for row in rows)
+    one = next(
+        row
+        for row in rows
+        if row["measurement"] == "loneliness-sw-severe"
+        and (row["subgroup"], row["period_label"]) == ("15-24", "2022")
+    )
+    assert (one["value"], one["age_from"], one["age_to"]) == ("12.1", "15", "24")
+    assert (one["period_start"], one["period_end"]) == ("2022-01-01", "2022-12-31")
+
+
+def test_an_export_without_a_release_makes_one_first(data: Path) -> None:
+    done = etl("export", data=data)
+    assert done.returncode == 0
+    assert done.stdout.startswith("indicator,")
+    assert "Er is nog geen release" in done.stderr
+
+
+def test_a_release_cannot_be_written_by_who_reads_it(release: Release) -> None:
+    with pytest.raises(duckdb.Error):
+        release.connection.cursor().execute("DELETE FROM observation")
+
+
+def test_a_made_up_indicator_takes_one_catalogue_file_and_its_rows(data: Path) -> None:
+    (data / "catalogue" / "indicators" / "made-up.yaml").write_text(MADE_UP, encoding="utf-8")
+    nea = data / "observations" / "nea.csv"
+    row = next(line for line in nea.read_text().splitlines() if ",total,total,2022,20.0" in line)
+    fresh = row.replace("burnout-nea", "made-up-nea").replace(",20.0,", ",12.3,")
+    nea.write_text(nea.read_text() + fresh + "\n", encoding="utf-8")
+    made = build(data, str).release
+    assert made.figure("made-up-nea", "total", "total", "2022").value.iat[0] == 12.3
+
+
+MADE_UP = """
+id: made-up
+set: core
+theme: mental_wellbeing
+certainty: candidate
+name: {nl: "Verzonnen indicator", en: "Made-up indicator"}
+definition: {nl: "Bestaat alleen in een test.", en: "Exists in a test only."}
+direction: neutral
+measurements:
+  - id: made-up-nea
+    name: {nl: "Werknemers (test)", en: "Employees (test)"}
+    instrument: {nl: "Een vraag", en: "A question"}
+    unit: percent
+    source: nea
+    population: workers
+    ages: {first: 15, last: 74}
+    frequency: yearly
+review: {checked: 2026-11-23, reference: "https://example.org"}
+"""
