@@ -32,7 +32,7 @@ _INDEX = """<!DOCTYPE html>
   <body>
     {%app_entry%}
     <noscript>Deze pagina heeft JavaScript nodig om cijfers te kiezen.</noscript>
-    <footer>{%config%}{%scripts%}{%renderer%}</footer>
+    <div>{%config%}{%scripts%}{%renderer%}</div>
   </body>
 </html>"""
 

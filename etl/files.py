@@ -32,17 +32,33 @@ def read_observation_file(file: Path) -> tuple[pd.DataFrame, list[Problem]]:
     except UnicodeDecodeError as error:
         what = f"het bestand is geen UTF-8 (byte {error.start})"
         return empty, [Problem(name, "", what, "Sla het op als CSV UTF-8")]
-    lines = list(csv.reader(StringIO(text, newline="")))
-    problems = list(_form_problems(name, lines))
+    try:
+        numbers, lines = _numbered_lines(text)
+    except csv.Error as error:
+        what = f"het bestand is niet te lezen als CSV ({error})"
+        return empty, [Problem(name, "", what, "Kijk of elk aanhalingsteken een tweede heeft")]
+    problems = list(_form_problems(name, numbers, lines))
     if problems:
         return empty, problems
     rows = pd.DataFrame(lines[1:], columns=lines[0], dtype=str)[list(COLUMNS)]
     rows["file"] = name
-    rows["line"] = [str(number) for number in range(2, len(lines) + 1)]
+    rows["line"] = [str(number) for number in numbers[1:]]
     return rows, []
 
 
-def _form_problems(name: str, lines: list[list[str]]) -> list[Problem]:
+def _numbered_lines(text: str) -> tuple[list[int], list[list[str]]]:
+    """The records of a CSV text with the line on which each begins; blank lines skipped."""
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    numbers, lines, begins = [], [], 1
+    for line in reader:
+        if line:
+            numbers.append(begins)
+            lines.append(line)
+        begins = reader.line_num + 1
+    return numbers, lines
+
+
+def _form_problems(name: str, numbers: list[int], lines: list[list[str]]) -> list[Problem]:
     if len(lines) < 2:
         return [Problem(name, "", "het bestand is leeg", "Zet er cijfers in of haal het weg")]
     header = lines[0]
@@ -68,7 +84,7 @@ def _form_problems(name: str, lines: list[list[str]]) -> list[Problem]:
             f"deze regel heeft {len(line)} velden en de kop heeft er {len(header)}",
             "Zet tekst met een komma tussen aanhalingstekens",
         )
-        for number, line in enumerate(lines[1:], start=2)
+        for number, line in zip(numbers[1:], lines[1:], strict=True)
         if len(line) != len(header)
     ]
     return problems

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
+from io import StringIO
 from pathlib import Path
 
 import duckdb
@@ -146,10 +147,17 @@ def _read_left_out(file: Path) -> tuple[pd.DataFrame, list[Problem]]:
     if not file.exists():
         remedy = "Zet het terug; alleen de kop is genoeg als er niets is weggelaten"
         return pd.DataFrame({"reason": []}), [Problem(file.name, "", "het ontbreekt", remedy)]
-    with file.open(encoding="utf-8", newline="") as lines:
-        frame = pd.DataFrame(list(csv.DictReader(lines)))
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        frame = pd.DataFrame(list(csv.DictReader(StringIO(text, newline=""))))
+    except (UnicodeDecodeError, csv.Error) as error:
+        what, remedy = f"het is niet te lezen ({error})", "Sla het op als CSV UTF-8"
+        return pd.DataFrame({"reason": []}), [Problem(file.name, "", what, remedy)]
     if frame.empty:
         return pd.DataFrame({"reason": []}), []
+    if "reason" not in frame:
+        what, remedy = "de kolom 'reason' ontbreekt", "Geef elke regel een reden"
+        return pd.DataFrame({"reason": []}), [Problem(file.name, "regel 1", what, remedy)]
     wrong = frame[~frame["reason"].isin(LEFT_OUT_REASONS)]
     return frame, [
         Problem(

@@ -8,6 +8,7 @@ and translating codes, periods and statuses. Which table holds what is said in
 
 import re
 from collections.abc import Iterator
+from math import inf
 
 import pandas as pd
 
@@ -38,19 +39,26 @@ def observations_from(cells: pd.DataFrame, table: Table, catalogue: Catalogue) -
     Raises ProblemsFound when a measure matches no column or several, when a code
     is in no codelist, or when a margin, period or status is of an unknown kind.
     """
-    problems: list[Problem] = []
     cells = _with_our_names(cells, table)
-    cells, unknown = _translated(cells, table, catalogue)
-    problems += unknown
+    cells, problems = _translated(cells, table, catalogue)
+    if problems:
+        raise ProblemsFound(problems)
     parts = []
     for measure in table.measures:
         chosen, missing = _cells_of(cells, measure, table)
         problems += missing
         parts.append(chosen.assign(measurement=measure.measurement))
+    if not problems:
+        problems = list(_unjoinable(pd.concat(parts), table))
     if problems:
         raise ProblemsFound(problems)
     rows = _joined_margins(pd.concat(parts))
-    rows["unit"] = [catalogue.measurement[m].unit for m in rows["measurement"]]
+    units = [catalogue.unit[catalogue.measurement[m].unit] for m in rows["measurement"]]
+    rows["unit"] = [unit.id for unit in units]
+    rows["ci_lower"] = rows["ci_lower"].clip(lower=[_or(u.minimum, -inf) for u in units])
+    rows["ci_upper"] = rows["ci_upper"].clip(upper=[_or(u.maximum, inf) for u in units])
+    said = rows["period"].map(table.statuses)
+    rows["status"] = rows["status"].where(said.isna() | rows["status"].ne("normal"), said)
     rows["table_id"] = table.id
     rows["source"] = table.source
     rows["source_url"] = table.address
@@ -81,72 +89,92 @@ def _translated(
     cells: pd.DataFrame, table: Table, catalogue: Catalogue
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Cells with breakdown, subgroup, margin and period in our words; ignored codes dropped."""
-    problems: list[Problem] = []
+    problems = list(_unknown_names(cells, table, catalogue))
+    if problems:
+        return cells, problems
     cells = cells.assign(margin="value", period=str(table.year or ""))
-    parts = []
+    members = []
     for dimension in table.dimensions:
         column = cells[dimension.name]
         if dimension.role == "margin":
-            words = {name: _MARGINS.get(name.split(": ")[-1], "") for name in column.unique()}
-            cells["margin"] = column.map(words)
+            cells["margin"] = column.map(_our_margin)
         elif dimension.role == "period":
-            words = {name: _our_period(name) for name in column.unique()}
-            cells["period"] = column.map(words)
+            cells["period"] = column.map(_our_period)
         elif dimension.role == "subgroup":
-            members = catalogue.codelist[str(dimension.codelist)].by_name
-            words = {name: "known" if name in members else "" for name in column.unique()}
-            ignored = [name for name in words if name in members and members[name].ignore]
-            cells = cells[~column.isin(ignored)]
-            parts.append(cells[dimension.name].map(members))
-        else:
-            words = {}
-        problems += [
-            Problem(
-                _file(table),
-                dimension.name,
-                f"onbekende code '{name}'",
-                "Zet haar in de codelijst, met subgroep of met de reden om haar over te slaan",
-            )
-            for name, word in sorted(words.items())
-            if not word
-        ]
-    if problems:
-        return cells, problems
-    crossings = {
-        frozenset(b.cross): b for b in catalogue.breakdowns if isinstance(b, CrossedBreakdown)
-    }
-    combined = [_combined([part.loc[index] for part in parts], crossings) for index in cells.index]
-    return cells.assign(
-        breakdown=[breakdown for breakdown, _ in combined],
-        subgroup=[subgroup for _, subgroup in combined],
-    ), []
+            known = catalogue.codelist[str(dimension.codelist)].by_name
+            members.append(column.map(known))
+    kept = [not any(m.ignore for m in parts) for parts in zip(*members, strict=True)]
+    groups = [
+        _combined(parts, catalogue)
+        for parts, keep in zip(zip(*members, strict=True), kept, strict=True)
+        if keep
+    ]
+    cells = cells[kept]
+    impossible = {words for _, words in groups if words} if groups else set()
+    cells["breakdown"] = [breakdown for (breakdown, _), _ in groups]
+    cells["subgroup"] = [subgroup for (_, subgroup), _ in groups]
+    return cells, [
+        Problem(_file(table), "dimensions", words, "Voeg de kruising toe aan breakdowns.yaml")
+        for words in sorted(impossible)
+    ]
 
 
-def _combined(
-    members: list[Member], crossings: dict[frozenset[str], CrossedBreakdown]
-) -> tuple[str, str]:
-    """One breakdown and subgroup from those of every dimension; totals do not count."""
-    split = {str(m.breakdown): str(m.subgroup) for m in members if m.breakdown != "total"}
+def _unknown_names(cells: pd.DataFrame, table: Table, catalogue: Catalogue) -> Iterator[Problem]:
+    """Codes, margins, periods and statuses that we have no words for."""
+    remedy = "Zet haar in de codelijst, met subgroep of met de reden om haar over te slaan"
+    for dimension in table.dimensions:
+        for name in sorted(cells[dimension.name].unique()):
+            known: object = True
+            if dimension.role == "margin":
+                known = _our_margin(name)
+            elif dimension.role == "period":
+                known = _our_period(name)
+            elif dimension.role == "subgroup":
+                known = name in catalogue.codelist[str(dimension.codelist)].by_name
+            if not known:
+                yield Problem(_file(table), dimension.name, f"onbekende code '{name}'", remedy)
+    for status in sorted(set(cells["period_status"]) - set(_STATUSES)):
+        what = f"onbekende status van een periode '{status}'"
+        yield Problem(_file(table), "Perioden", what, nearest(status, _STATUSES))
+
+
+def _combined(members: tuple[Member, ...], catalogue: Catalogue) -> tuple[tuple[str, str], str]:
+    """One breakdown and subgroup from those of every dimension, or why there is none.
+
+    Totals do not count; two different splits make a crossed breakdown.
+    """
+    split = {(str(m.breakdown), str(m.subgroup)) for m in members if m.breakdown != "total"}
     if not split:
-        return "total", "total"
+        return ("total", "total"), ""
     if len(split) == 1:
-        return next(iter(split.items()))
-    crossing = crossings[frozenset(split)]
-    return crossing.id, "_".join(split[part] for part in crossing.cross)
+        return next(iter(split)), ""
+    names = dict(split)
+    for b in catalogue.breakdowns:
+        if isinstance(b, CrossedBreakdown) and len(split) == 2 and set(b.cross) == set(names):
+            return (b.id, "_".join(names[part] for part in b.cross)), ""
+    listed = " en ".join(sorted(f"{b} '{s}'" for b, s in split))
+    return ("", ""), f"de tabel kruist {listed}, en die kruising kennen wij niet"
+
+
+def _our_margin(name: str) -> str:
+    """What a margin is to us; '' when it is of an unknown kind."""
+    return _MARGINS.get(name.rsplit(": ", maxsplit=1)[-1], "")
+
+
+_PERIOD_CODES = [
+    (r"([0-9]{4})JJ00", "{0}"),
+    (r"([0-9]{4})KW0([1-4])", "{0}-Q{1}"),
+    (r"([0-9]{4})HJ0([12])", "{0}-H{1}"),
+    (r"([0-9]{4})MM([0-9]{2})", "{0}-{1}"),
+]
 
 
 def _our_period(code: str) -> str:
     """A StatLine period code or title as our label; '' when it is of an unknown kind."""
-    year = re.match(r"\d{4}", code)
-    match code[4:6], code[6:]:
-        case "JJ", "00":
-            return code[:4]
-        case "KW", quarter if year:
-            return f"{code[:4]}-Q{int(quarter)}"
-        case "HJ", half if year:
-            return f"{code[:4]}-H{int(half)}"
-        case "MM", month if year:
-            return f"{code[:4]}-{month}"
+    for pattern, label in _PERIOD_CODES:
+        match = re.fullmatch(pattern, code)
+        if match:
+            return label.format(*match.groups())
     try:
         return parse_period(code.strip()).label
     except ValueError:
@@ -179,12 +207,31 @@ def _cells_of(
     return chosen, [Problem(_file(table), measure.measurement, what, f"In de tabel: {listed}")]
 
 
+_KEY = ["measurement", "breakdown", "subgroup", "period"]
+
+
+def _unjoinable(cells: pd.DataFrame, table: Table) -> Iterator[Problem]:
+    """Figures that stand twice, and margins without the value that they belong to."""
+    double = cells[cells.duplicated([*_KEY, "margin"])]
+    for key in double[_KEY].drop_duplicates().itertuples(index=False):
+        remedy = "Kijk of twee codes in de codelijst dezelfde subgroep zijn"
+        yield Problem(_file(table), " | ".join(key), "dit cijfer staat dubbel", remedy)
+    whole = cells[cells["margin"].eq("value")].set_index(_KEY).index
+    bare = cells[~cells.set_index(_KEY).index.isin(whole)]
+    for key in bare[_KEY].drop_duplicates().itertuples(index=False):
+        remedy = "Lever ook de rijen met de waarde zelf"
+        yield Problem(_file(table), " | ".join(key), "de waarde bij een marge ontbreekt", remedy)
+
+
+def _or(limit: float | None, otherwise: float) -> float:
+    return otherwise if limit is None else limit
+
+
 def _joined_margins(cells: pd.DataFrame) -> pd.DataFrame:
     """One row per figure, its value and margins side by side."""
-    key = ["measurement", "breakdown", "subgroup", "period"]
-    wide = cells.set_index([*key, "margin"])["value"].unstack("margin")
-    whole = cells[cells["margin"].eq("value")].set_index(key)[["reason", "period_status"]]
-    order = cells.drop_duplicates(key).set_index(key).index
+    wide = cells.set_index([*_KEY, "margin"])["value"].unstack("margin")
+    whole = cells[cells["margin"].eq("value")].set_index(_KEY)[["reason", "period_status"]]
+    order = cells.drop_duplicates(_KEY).set_index(_KEY).index
     rows = whole.join(wide).loc[order].reset_index()
     for column in ("ci_lower", "ci_upper"):
         if column not in rows:

@@ -52,8 +52,12 @@ def read_cells(path: Path) -> pd.DataFrame:
 def cells_from_v3(answers: dict[str, Any]) -> pd.DataFrame:
     """Cells from OData v3 answers: a TypedDataSet or UntypedDataSet with DataProperties."""
     properties = answers["DataProperties"]["value"]
-    rows = (answers.get("UntypedDataSet") or answers["TypedDataSet"])["value"]
-    dimensions = [p["Key"] for p in properties if p["Type"].endswith("Dimension")]
+    answer = answers.get("UntypedDataSet") or answers["TypedDataSet"]
+    if "odata.nextLink" in answer:
+        what, remedy = "dit is niet de hele tabel", "Haal ook de volgende bladzijden op"
+        raise ProblemsFound([Problem(answer["odata.nextLink"], "", what, remedy)])
+    rows = answer["value"]
+    dimensions = [p["Key"] for p in properties if p["Type"] in _DIMENSIONS]
     topics = {p["Key"]: p for p in properties if p["Type"] == "Topic"}
     groups = {p["ID"]: p for p in properties}
     facts = {
@@ -62,6 +66,9 @@ def cells_from_v3(answers: dict[str, Any]) -> pd.DataFrame:
     }
     status = _period_status(answers, "Perioden", "Key")
     return _from_wide_rows(rows, dimensions, facts, status)
+
+
+_DIMENSIONS = ("Dimension", "TimeDimension", "GeoDimension", "GeoDetail")
 
 
 def cells_from_v4(answers: dict[str, Any]) -> pd.DataFrame:
@@ -105,6 +112,9 @@ def cells_from_page(file: Path) -> pd.DataFrame:
     """
     with file.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
+    if not rows:
+        what, remedy = "het bestand is leeg", "Zet er cijfers in of haal het weg"
+        raise ProblemsFound([Problem(file.name, "", what, remedy)])
     fixed = {"table_id", "table_title", "measure_path", "unit", "waarde"}
     dimensions = [name for name in rows[0] if name not in fixed and any(r[name] for r in rows)]
     cells = []

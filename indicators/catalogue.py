@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from indicators.problems import Problem, ProblemsFound, nearest
 
@@ -103,6 +112,17 @@ class CrossedBreakdown(Entry):
     id: Id
     name: Text
     cross: tuple[Id, Id]
+
+
+def _kind_of_breakdown(raw: Any) -> str:
+    crossed = "cross" in raw if isinstance(raw, dict) else isinstance(raw, CrossedBreakdown)
+    return "crossed" if crossed else "plain"
+
+
+AnyBreakdown = Annotated[
+    Annotated[Breakdown, Tag("plain")] | Annotated[CrossedBreakdown, Tag("crossed")],
+    Discriminator(_kind_of_breakdown),
+]
 
 
 class Theme(Entry):
@@ -272,6 +292,12 @@ class TableDimension(Entry):
     role: Literal["subgroup", "margin", "period", "fixed"]
     codelist: Id | None = None
 
+    @model_validator(mode="after")
+    def _subgroups_have_a_codelist(self) -> "TableDimension":
+        if (self.role == "subgroup") != bool(self.codelist):
+            raise ValueError("bij 'role: subgroup' hoort een 'codelist', en anders niet")
+        return self
+
 
 class TableMeasure(Entry):
     """Which cells of a StatLine table are figures of which measurement.
@@ -290,7 +316,11 @@ class TableMeasure(Entry):
 
 
 class Table(Entry):
-    """A StatLine table as a source of figures."""
+    """A StatLine table as a source of figures.
+
+    `year` is the period of a table that has none; `statuses` holds what the table's
+    notes say of a period and its data does not.
+    """
 
     id: Id
     title: str
@@ -300,8 +330,15 @@ class Table(Entry):
     discontinued: bool = False
     successor: Id | None = None
     year: int | None = None
+    statuses: dict[str, Literal["provisional", "revised", "estimated"]] = {}
     dimensions: tuple[TableDimension, ...]
     measures: tuple[TableMeasure, ...]
+
+    @model_validator(mode="after")
+    def _has_a_period(self) -> "Table":
+        if any(d.role == "period" for d in self.dimensions) == bool(self.year):
+            raise ValueError("geef óf een dimensie met 'role: period' óf een 'year'")
+        return self
 
 
 class Member(Entry):
@@ -349,7 +386,7 @@ class Catalogue(Entry):
 
     units: tuple[Unit, ...]
     populations: tuple[Population, ...]
-    breakdowns: tuple[Breakdown | CrossedBreakdown, ...]
+    breakdowns: tuple[AnyBreakdown, ...]
     themes: tuple[Theme, ...]
     topics: tuple[Topic, ...]
     sources: tuple[Source, ...]
@@ -404,8 +441,13 @@ class Catalogue(Entry):
         return self.breakdown[breakdown].by_id[subgroup]
 
     def ages_of(self, measurement: str, breakdown: str, subgroup: str) -> Ages:
-        """The ages that a figure is about: those of its age group, else of its measurement."""
-        return self.subgroup(breakdown, subgroup).ages or self.measurement[measurement].ages
+        """The ages that a figure is about: those of its age group within its measurement's."""
+        whole = self.measurement[measurement].ages
+        part = self.subgroup(breakdown, subgroup).ages or whole
+        limits = [last for last in (part.last, whole.last) if last is not None]
+        first = max(part.first, whole.first)
+        last = max(min(limits), first) if limits else None
+        return Ages(first=first, last=last)
 
     def breaks_of(self, measurement: Measurement) -> list[MethodBreak]:
         """Breaks and cautions that touch a measurement, oldest first."""
@@ -432,7 +474,7 @@ def _written_out(crossed: CrossedBreakdown, plain: dict[str, Breakdown]) -> Brea
     return Breakdown(id=crossed.id, name=crossed.name, ordered=first.ordered, subgroups=pairs)
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
+class _UniqueKeyLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML with a duplicate key as an error; PyYAML itself would silently keep the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -449,7 +491,7 @@ class _UniqueKeyLoader(yaml.SafeLoader):
 _LISTS: dict[str, Any] = {
     "units": tuple[Unit, ...],
     "populations": tuple[Population, ...],
-    "breakdowns": tuple[Breakdown | CrossedBreakdown, ...],
+    "breakdowns": tuple[AnyBreakdown, ...],
     "themes": tuple[Theme, ...],
     "topics": tuple[Topic, ...],
     "breaks": tuple[MethodBreak, ...],
@@ -492,7 +534,9 @@ def _read(folder: Path, file: Path, shape: TypeAdapter[Any], problems: list[Prob
     name = file.relative_to(folder.parent).as_posix()
     try:
         content = yaml.load(file.read_text(encoding="utf-8"), _UniqueKeyLoader)
-        return shape.validate_python(content)
+        if content is not None:
+            return shape.validate_python(content)
+        problems.append(Problem(name, "", "het bestand is leeg", "Vul het of haal het weg"))
     except FileNotFoundError:
         problems.append(Problem(name, "", "het bestand ontbreekt", "Zet het terug"))
     except UnicodeDecodeError as error:
@@ -511,20 +555,38 @@ def _in_words(file: str, detail: Any) -> Problem:
     place = " › ".join(str(part) for part in detail["loc"])
     key = str(detail["loc"][-1]) if detail["loc"] else ""
     match detail["type"]:
-        case "missing":
-            return Problem(file, place, f"de sleutel '{key}' ontbreekt", "Vul hem in")
         case "extra_forbidden":
             known = {name for shape in Entry.__subclasses__() for name in shape.model_fields}
-            return Problem(file, place, f"onbekende sleutel '{key}'", nearest(key, known))
+            return Problem(file, place, f"onbekende sleutel '{key}'", nearest(key, known - {key}))
+        case "missing":
+            return Problem(file, place, f"de sleutel '{key}' ontbreekt", "Vul hem in")
         case "literal_error":
             remedy = f"Kies uit {detail['ctx']['expected'].replace(' or ', ' of ')}"
             return Problem(file, place, f"'{detail['input']}' bestaat hier niet", remedy)
         case "value_error":
             what = str(detail["ctx"]["error"])
             return Problem(file, place, what, "Verbeter dit in het bestand")
-        case _:
-            what = f"de waarde {detail['input']!r} past hier niet"
-            return Problem(file, place, what, f"Verwacht: {detail['msg']}")
+        case "string_pattern_mismatch":
+            what = f"'{detail['input']}' heeft niet de juiste vorm"
+            return Problem(file, place, what, f"Verwacht: {detail['ctx']['pattern']}")
+        case kind:
+            what = f"de waarde {str(detail['input'])[:60]!r} past hier niet"
+            first = kind.split("_")[0]
+            return Problem(file, place, what, _EXPECTED.get(first, f"Verwacht: {detail['msg']}"))
+
+
+_EXPECTED = {
+    "string": "Hier hoort tekst, die niet leeg is",
+    "list": "Hier hoort een lijst",
+    "tuple": "Hier hoort een lijst",
+    "model": "Hier hoort een blok met sleutels",
+    "int": "Hier hoort een heel getal",
+    "float": "Hier hoort een getal, met een punt vóór de decimalen",
+    "bool": "Hier hoort true of false",
+    "date": "Hier hoort een datum als 2026-11-23",
+    "greater": "Hier hoort een hoger getal",
+    "less": "Hier hoort een lager getal",
+}
 
 
 def _misnamed(folder: Path, files: list[Path], entries: list[Any]) -> Iterator[Problem]:
@@ -542,6 +604,9 @@ def _dangling(catalogue: Catalogue) -> Iterator[Problem]:
     if crossings:
         return
     yield from _doubles(catalogue)
+    themes = {theme.id for theme in catalogue.themes}
+    for topic in catalogue.topics:
+        yield from _unknown("catalogue/topics.yaml", topic.id, "thema", topic.theme, themes)
     for indicator in catalogue.indicators:
         yield from _dangling_in_indicator(catalogue, indicator)
     for table in catalogue.tables:
@@ -588,6 +653,14 @@ def _dangling_in_headlines(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def _doubles(catalogue: Catalogue) -> Iterator[Problem]:
+    """Ids that stand twice: in a list, in a breakdown, or as measurements anywhere."""
+    for name in ("units", "populations", "breakdowns", "themes", "topics", "breaks"):
+        ids = [entry.id for entry in getattr(catalogue, name)]
+        yield from _twice(f"catalogue/{name}.yaml", "", ids)
+    for breakdown in catalogue.breakdowns:
+        if isinstance(breakdown, Breakdown):
+            ids = [subgroup.id for subgroup in breakdown.subgroups]
+            yield from _twice("catalogue/breakdowns.yaml", breakdown.id, ids)
     seen: dict[str, str] = {}
     for indicator in catalogue.indicators:
         for m in indicator.measurements:
@@ -596,12 +669,11 @@ def _doubles(catalogue: Catalogue) -> Iterator[Problem]:
                 what = f"de meting '{m.id}' staat ook in {seen[m.id]}"
                 yield Problem(file, m.id, what, "Geef elke meting een eigen id")
             seen[m.id] = file
-    for breakdown in catalogue.breakdowns:
-        if isinstance(breakdown, Breakdown):
-            ids = [subgroup.id for subgroup in breakdown.subgroups]
-            for double in sorted({i for i in ids if ids.count(i) > 1}):
-                what = f"de subgroep '{double}' staat dubbel"
-                yield Problem("catalogue/breakdowns.yaml", breakdown.id, what, "Haal er een weg")
+
+
+def _twice(file: str, where: str, ids: list[str]) -> Iterator[Problem]:
+    for double in sorted({i for i in ids if ids.count(i) > 1}):
+        yield Problem(file, where, f"'{double}' staat dubbel", "Haal er een weg")
 
 
 def _dangling_in_indicator(catalogue: Catalogue, indicator: Indicator) -> Iterator[Problem]:
@@ -648,7 +720,11 @@ def _unknown(
 ) -> Iterator[Problem]:
     options = set(known)
     if name not in options:
-        yield Problem(file, where, f"onbekende {kind} '{name}'", nearest(name, options))
+        unknown = "onbekend" if kind.split(maxsplit=1)[0] in _NEUTER else "onbekende"
+        yield Problem(file, where, f"{unknown} {kind} '{name}'", nearest(name, options))
+
+
+_NEUTER = ("thema", "onderwerp", "document")
 
 
 def _unknown_subgroup(

@@ -47,7 +47,7 @@ PRECISIONS = ("decimal", "integer", "verbal")
 CI_METHODS = ("published", "normal_from_standard_error")
 CI_LEVEL = 0.95
 
-_NUMBER = r"-?\d+(\.\d+)?"
+_NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 _ROUNDING_OF_LEVELS = {"decimal": 0.35, "integer": 2.0}
 
 
@@ -56,7 +56,7 @@ class Rule:
     """A rule at the border: which rows break it, and how to say so in Dutch.
 
     `passes` takes the text frame and gives True for each row that is right;
-    `column` names the value to show; `known` lists the accepted words.
+    `column` names the value to show; `known` gives the accepted words for a row.
     """
 
     name: str
@@ -64,7 +64,7 @@ class Rule:
     passes: Callable[[pd.DataFrame], pd.Series]
     what: str
     remedy: str = ""
-    known: tuple[str, ...] = ()
+    known: Callable[[pd.Series], Iterable[str]] | None = None
 
 
 def check_observations(rows: pd.DataFrame, catalogue: Catalogue) -> list[Problem]:
@@ -151,12 +151,23 @@ def _rules_of_a_row(catalogue: Catalogue) -> list[Rule]:
         _one_of("measurement", "meting", measurements),
         _one_of("breakdown", "uitsplitsing", catalogue.breakdown),
         Rule(
-            "subgroup", "subgroup", subgroup_known, "onbekende subgroep '{value}' van '{breakdown}'"
+            "subgroup",
+            "subgroup",
+            subgroup_known,
+            "onbekende subgroep '{value}' van '{breakdown}'",
+            known=lambda row: catalogue.breakdown[row["breakdown"]].by_id,
         ),
         Rule("period", "period", period_known, "'{value}' is geen periode", f"Schrijf {FORMS}"),
         _one_of("status", "status", (*WITH_VALUE, *WITHOUT_VALUE)),
         _one_of("precision", "precisie", PRECISIONS),
-        *(_numeric(column) for column in ("value", "ci_lower", "ci_upper", "sample_size")),
+        *(_numeric(column) for column in ("value", "ci_lower", "ci_upper")),
+        Rule(
+            "sample size",
+            "sample_size",
+            lambda rows: rows["sample_size"].str.fullmatch("[0-9]*"),
+            "'{value}' is geen aantal mensen",
+            "Schrijf bij sample_size een heel getal zonder punt, of niets",
+        ),
         *(
             Rule(
                 f"{column} within limits",
@@ -172,7 +183,7 @@ def _rules_of_a_row(catalogue: Catalogue) -> list[Rule]:
             "unit",
             lambda rows: rows["unit"].eq(rows["measurement"].map(units)) | _unknown(rows, units),
             "de eenheid '{value}' is niet die van de meting in de catalogus",
-            "Verbeter de eenheid, of kies de meting die erbij hoort",
+            known=lambda row: [units[row["measurement"]]],
         ),
         Rule(
             "source",
@@ -181,7 +192,7 @@ def _rules_of_a_row(catalogue: Catalogue) -> list[Rule]:
                 rows["source"].eq(rows["measurement"].map(sources)) | _unknown(rows, units)
             ),
             "de bron '{value}' is niet die van de meting in de catalogus",
-            "Verbeter de bron, of kies de meting die erbij hoort",
+            known=lambda row: [sources[row["measurement"]]],
         ),
         Rule(
             "value or reason",
@@ -300,7 +311,9 @@ def _rules_between_rows(catalogue: Catalogue) -> list[Rule]:
 def _one_of(column: str, kind: str, known: Iterable[str]) -> Rule:
     options = tuple(known)
     what = f"onbekende {kind} '{{value}}'"
-    return Rule(column, column, lambda rows: rows[column].isin(options), what, known=options)
+    return Rule(
+        column, column, lambda rows: rows[column].isin(options), what, known=lambda _: options
+    )
 
 
 def _numeric(column: str) -> Rule:
@@ -407,8 +420,8 @@ def _row_problems(rows: pd.DataFrame, failed: pd.DataFrame, rules: list[Rule]) -
         rule, row = by_name[name], rows.loc[index]
         where = f"regel {row['line']} ({' | '.join(row[KEY])})"
         what = rule.what.format(**{**row, "value": row[rule.column]})
-        remedy = nearest(row[rule.column], rule.known) if rule.known else rule.remedy
-        yield Problem(row["file"], where, what, remedy or "Kijk in data/catalogue/breakdowns.yaml")
+        remedy = nearest(row[rule.column], rule.known(row)) if rule.known else rule.remedy
+        yield Problem(row["file"], where, what, remedy)
 
 
 def _empty_measurements(rows: pd.DataFrame, catalogue: Catalogue) -> Iterator[Problem]:

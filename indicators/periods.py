@@ -36,15 +36,15 @@ def _years(first: str, last: str) -> tuple[date, date]:
 
 
 _KINDS: list[tuple[str, str, Callable[..., tuple[date, date]]]] = [
-    ("year", r"(\d{4})", lambda y: _years(y, y)),
-    ("average", r"(\d{4})/(\d{4})", _years),
-    ("fieldwork", r"(\d{4})-(\d{4})", _years),
-    ("quarter", r"(\d{4})-Q([1-4])", lambda y, q: _months(int(y), 3 * int(q) - 2, 3 * int(q))),
-    ("half_year", r"(\d{4})-H([12])", lambda y, h: _months(int(y), 6 * int(h) - 5, 6 * int(h))),
-    ("month", r"(\d{4})-(\d{2})", lambda y, m: _months(int(y), int(m), int(m))),
+    ("year", r"([0-9]{4})", lambda y: _years(y, y)),
+    ("average", r"([0-9]{4})/([0-9]{4})", _years),
+    ("fieldwork", r"([0-9]{4})-([0-9]{4})", _years),
+    ("quarter", r"([0-9]{4})-Q([1-4])", lambda y, q: _months(int(y), 3 * int(q) - 2, 3 * int(q))),
+    ("half_year", r"([0-9]{4})-H([12])", lambda y, h: _months(int(y), 6 * int(h) - 5, 6 * int(h))),
+    ("month", r"([0-9]{4})-([0-9]{2})", lambda y, m: _months(int(y), int(m), int(m))),
     (
         "day",
-        r"(\d{4})-(\d{2})-(\d{2})",
+        r"([0-9]{4})-([0-9]{2})-([0-9]{2})",
         lambda y, m, d: (date(int(y), int(m), int(d)), date(int(y), int(m), int(d))),
     ),
 ]

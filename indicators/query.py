@@ -7,8 +7,9 @@ figure looks or reads.
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,27 @@ EXPORT_COLUMNS = (
     "note",
 )
 
+# What a chart, a table and a sentence need of one observation.
+SERIES_COLUMNS = (
+    "breakdown",
+    "subgroup",
+    "period_label",
+    "period_start",
+    "period_end",
+    "value",
+    "ci_lower",
+    "ci_upper",
+    "ci_method",
+    "unit",
+    "status",
+    "precision",
+    "published_as",
+    "publication",
+    "source_url",
+    "table_id",
+    "note",
+)
+
 
 class NoRelease(Exception):
     """There is no release to read; the message says how to get one."""
@@ -84,22 +106,27 @@ class Release:
         return Catalogue.model_validate_json(self._ask("SELECT catalogue FROM release").iat[0, 0])
 
     def series(self, measurement: str, breakdown: str) -> pd.DataFrame:
-        """All figures of one measurement by one breakdown, in natural order and in time."""
-        return self._ask(
-            "SELECT * FROM observation WHERE measurement = ? AND breakdown = ?"
+        """All figures of one measurement by one breakdown, in natural order and in time.
+
+        Columns: SERIES_COLUMNS. A release never changes, so a series is asked for once and
+        shared: derive from the frame, do not change it in place.
+        """
+        return self._remembered(
+            f"SELECT {', '.join(SERIES_COLUMNS)} FROM observation"
+            " WHERE measurement = ? AND breakdown = ?"
             " ORDER BY subgroup_order, period_start, period_end",
             measurement,
             breakdown,
         )
 
-    def breakdowns(self) -> pd.DataFrame:
-        """Which breakdowns each measurement has: measurement, breakdown, subgroups, figures."""
-        return self._ask(
-            "SELECT measurement, breakdown, count(DISTINCT subgroup) AS subgroups,"
-            " count(value) AS figures FROM observation"
-            " GROUP BY measurement, breakdown, breakdown_order"
+    @cached_property
+    def breakdowns(self) -> dict[str, list[str]]:
+        """The breakdowns of each measurement that has figures, in the catalogue's order."""
+        held = self._ask(
+            "SELECT DISTINCT measurement, breakdown, breakdown_order FROM observation"
             " ORDER BY measurement, breakdown_order"
         )
+        return held.groupby("measurement")["breakdown"].apply(list).to_dict()
 
     def figure(self, measurement: str, breakdown: str, subgroup: str, period: str) -> pd.DataFrame:
         """The one observation with this key, or no row."""
@@ -124,6 +151,10 @@ class Release:
     def count(self) -> int:
         """How many observations the release holds, missing ones included."""
         return int(self._ask("SELECT count(*) FROM observation").iat[0, 0])
+
+    @cached_property
+    def _remembered(self) -> Callable[..., pd.DataFrame]:
+        return lru_cache(maxsize=512)(self._ask)
 
     def _ask(self, question: str, *values: str) -> pd.DataFrame:
         # A cursor of its own per question, read out at once: a shared one mixes up threads.

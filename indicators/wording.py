@@ -131,8 +131,12 @@ def period(label: str) -> str:
 
 
 def in_period(label: str) -> str:
-    """A period inside a sentence: in 2022, op 31 december 2023."""
-    return ("op " if parse_period(label).kind == "day" else "in ") + period(label)
+    """A period inside a sentence: in 2022, in het 1e kwartaal van 2023, op 31 december 2023."""
+    kind = parse_period(label).kind
+    if kind in ("quarter", "half_year"):
+        part, year = period(label).rsplit(" ", 1)
+        return f"in het {part} van {year}"
+    return ("op " if kind == "day" else "in ") + period(label)
 
 
 def ages(entry: Ages) -> str:
@@ -151,12 +155,13 @@ def answer(row: Row, indicator: Indicator, measurement: Measurement, unit: Unit)
     figure = value(row, unit)
     when = in_period(row.period_label)
     if pd.isna(row.value):
-        return f"Van {indicator.name.nl.lower()} is {when} geen cijfer: {STATUSES[row.status]}."
+        return f"{indicator.name.nl}: {when} is er geen cijfer ({STATUSES[row.status]})."
     if measurement.finding and row.breakdown == "total":
         sentence = f"{figure} {measurement.finding.nl} {when}"
     else:
         sentence = f"{measurement.name.nl}: {figure} {when}"
     certain = interval(row)
+    sentence = sentence[0].upper() + sentence[1:]
     return f"{sentence} (95%-interval {certain})." if certain else f"{sentence}."
 
 
@@ -171,8 +176,7 @@ def range_over_subgroups(rows: pd.DataFrame, names: dict[str, str], unit: Unit) 
         return ""
     return (
         f"{in_period(latest).capitalize()} liep het cijfer uiteen van {value(low, unit)}"
-        f" ({names[low['subgroup']].lower()}) tot {value(high, unit)}"
-        f" ({names[high['subgroup']].lower()})."
+        f" ({names[low['subgroup']]}) tot {value(high, unit)} ({names[high['subgroup']]})."
     )
 
 

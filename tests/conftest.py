@@ -14,6 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 
 
+def quiet(_line: str) -> None:
+    """A report of progress that nobody reads."""
+
+
 def copy_data(to: Path) -> Path:
     """A copy of the catalogue and the figures, without releases."""
     shutil.copytree(DATA, to, ignore=shutil.ignore_patterns("releases"))
@@ -29,7 +33,7 @@ def catalogue() -> Catalogue:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one release; tests may read it and must not change it."""
     data = copy_data(tmp_path_factory.mktemp("built") / "data")
-    build(data, str)
+    build(data, quiet)
     return data
 
 

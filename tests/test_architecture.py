@@ -25,9 +25,17 @@ DOORS = {
     "babel": ("indicators/wording.py",),
     "flask": ("app.py",),
 }
-TOP_LEVEL = set(
-    "pyproject.toml README.md app.py indicators data etl assets tests LICENCE".split()
-)
+TOP_LEVEL = {
+    "pyproject.toml",
+    "README.md",
+    "LICENCE",
+    "app.py",
+    "indicators",
+    "data",
+    "etl",
+    "assets",
+    "tests",
+}
 
 
 def imported(file: Path) -> Iterator[str]:
@@ -89,7 +97,7 @@ def test_the_top_level_holds_what_was_agreed() -> None:
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith((".", "__"))}
     built = {name for name in found if name.endswith(".egg-info") or name == "build"}
     assert found - built <= TOP_LEVEL
-    assert TOP_LEVEL <= found
+    assert found >= TOP_LEVEL
 
 
 def test_native_controls_only() -> None:

@@ -32,7 +32,7 @@ STATES = {
     "one period by group": "?indicator=resilience&breakdown=sex",
     "one figure": "?indicator=control-over-own-life",
     "figures in words": "?indicator=burnout-complaints&breakdown=age",
-    "many groups": "?indicator=sickness-absence&breakdown=sector",
+    "many groups": "?indicator=overweight&breakdown=region",
     "no figure yet": "?indicator=mental-strength",
     "help line": "?indicator=suicide&breakdown=sex",
     "unknown indicator": "?indicator=shoe-size",
@@ -87,26 +87,27 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 def visit(page: Page, search: str = "") -> None:
     page.goto("/" + search)
-    expect(page.get_by_role("status")).not_to_be_empty(timeout=20_000)
+    expect(page.get_by_role("status")).not_to_be_empty(timeout=10_000)
     if page.locator(".plot").count():
         expect(page.locator(".plot .main-svg").first).to_be_visible()
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_no_violation(page: Page, state: str) -> None:
-    for width in (360, 1280):
+    visit(page, STATES[state])
+    for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
-        visit(page, STATES[state])
         results = Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_nothing_scrolls_sideways(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    for search in STATES.values():
+def test_nothing_scrolls_sideways_on_phone_laptop_or_projector(page: Page) -> None:
+    for state, search in STATES.items():
         visit(page, search)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, search
+        for name, width in WIDTHS.items():
+            page.set_viewport_size({"width": width, "height": 900})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{state} on a {name}"
 
 
 def test_a_policymaker_reads_the_answer_with_its_source(page: Page) -> None:
@@ -163,9 +164,8 @@ def test_a_change_is_told_to_a_screen_reader_in_one_sentence(page: Page) -> None
 
 def test_the_chart_has_a_text_alternative_and_no_upload_button(page: Page) -> None:
     visit(page, "?indicator=life-satisfaction&breakdown=sex")
-    image = page.get_by_role("img")
-    name = image.get_attribute("aria-label") or ""
-    assert "Mannen: van 84,8% in 2013 naar" in name or "Mannen: van" in name
+    name = page.locator(".plot").get_attribute("aria-label") or ""
+    assert "Mannen: van 82,1% in 2013 naar" in name
     assert page.locator(".modebar-btn").count() == 0
 
 

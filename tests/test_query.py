@@ -1,5 +1,6 @@
 """The current release under many readers and while it changes."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from etl.release import build
 from indicators.query import CurrentRelease, NoRelease, Release
-from tests.conftest import copy_data
+from tests.conftest import quiet
 
 
 def test_without_a_release_the_message_says_how_to_get_one(tmp_path: Path) -> None:
@@ -21,9 +22,10 @@ def test_a_pointer_to_a_file_that_is_gone_counts_as_no_release(tmp_path: Path) -
         CurrentRelease(tmp_path).get()
 
 
-def test_a_new_release_is_followed_without_a_failed_question(tmp_path: Path) -> None:
-    data = copy_data(tmp_path / "data")
-    first = build(data, str).release
+def test_a_new_release_is_followed_without_a_failed_question(
+    tmp_path: Path, built: Path, release: Release
+) -> None:
+    data, first = Path(shutil.copytree(built, tmp_path / "data")), release
     current = CurrentRelease(data / "releases")
     assert current.get().id == first.id
     with ThreadPoolExecutor(8) as readers:
@@ -31,7 +33,7 @@ def test_a_new_release_is_followed_without_a_failed_question(tmp_path: Path) -> 
         file = data / "observations" / "nea.csv"
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace("total,total,2022,20.0", "total,total,2022,19.7", 1))
-        second = build(data, str).release
+        second = build(data, quiet).release
         seen = set().union(*(answer.result() for answer in asked))
     assert seen <= {(first.id, 20.0), (second.id, 19.7)}
     assert current.get().id == second.id

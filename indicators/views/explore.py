@@ -4,12 +4,13 @@ Here: the layout of that page and its callback. Not here: the address of a choic
 (selection.py), the sentences (wording.py) and the chart itself (figures.py).
 """
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
 import pandas as pd
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import Dash, Input, Output, ctx, dcc, html, no_update, set_props
 
 from indicators import figures, wording
 from indicators.catalogue import Headline, Indicator, Measurement, MethodBreak, PolicyEvent
@@ -119,11 +120,11 @@ def register(app: Dash, current: CurrentRelease) -> None:
         Input("address", "search"),
         *(Input(level, "value") for level in LEVELS),
         Input("group", "value"),
-        State("address", "search"),
+        on_error=_sorry,
     )
     def show(search: str | None, *values: Any) -> list[Any]:
         release = current.get()
-        *levels, groups, _ = values
+        *levels, groups = values
         changed = ctx.triggered_id or "address"
         if changed == "address":
             selection = from_search(search or "", release)
@@ -143,6 +144,13 @@ def register(app: Dash, current: CurrentRelease) -> None:
         Input("page-title", "data"),
         prevent_initial_call=True,
     )
+
+
+def _sorry(error: Exception) -> None:
+    """Tell the reader that something went wrong, and the log what it was."""
+    logging.getLogger(__name__).error("the page could not be made", exc_info=error)
+    text = "Dit cijfer kon niet worden getoond. Kies een ander cijfer of probeer het later opnieuw."
+    set_props("notices", {"children": _notice(Notice(text))})
 
 
 def control_states(selection: Selection, release: Release) -> list[Any]:
@@ -318,7 +326,8 @@ def _chart(
     if len(known) < 2:
         return html.P("Van deze meting is hier één cijfer. Een grafiek voegt dan niets toe.")
     figure = figures.trend(shown, subject) if over_time else figures.comparison(shown, subject)
-    alternative = wording.chart_alternative(shown, drawn, unit, breaks if over_time else [])
+    seen = figures.visible_breaks(breaks, *figures.extent(known)) if over_time else []
+    alternative = wording.chart_alternative(shown, drawn, unit, seen)
     by = "" if selection.breakdown == "total" else f", naar {_by(selection, release)}"
     return html.Figure(
         [

@@ -150,8 +150,7 @@ def breakdowns_of(measurement: Measurement, population: str, release: Release) -
     parts = parts_about(measurement, population)
     if parts:
         return list(dict.fromkeys(part.breakdown for part in parts))
-    held = release.breakdowns()
-    return list(held[held["measurement"].eq(measurement.id)]["breakdown"])
+    return release.breakdowns.get(measurement.id, [])
 
 
 def subgroups_of(selection: Selection, release: Release) -> dict[str, str]:
