@@ -44,5 +44,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     close = get_close_matches(word, options, n=1, cutoff=0.6)
     if close:
         return f"Bedoelt u '{close[0]}'?"
+    if len(options) == 1:
+        return f"Hier hoort '{options[0]}'."
     some = ", ".join(f"'{option}'" for option in options[:6])
     return f"Bekend zijn: {some}{' …' if len(options) > 6 else ''}."

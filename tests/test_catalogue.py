@@ -248,7 +248,7 @@ MISTAKES = [
         "source: gezondheidsenquete",
         "source: gezondheidsenquète",
         "measurements › 0 › source",
-        "'gezondheidsenquète' past hier niet",
+        "'gezondheidsenquète' heeft niet de juiste vorm",
         "Verwacht",
     ),
     Mistake(
@@ -337,7 +337,7 @@ MISTAKES = [
         "ages: {first: twaalf}",
         "measurements › 0 › ages › first",
         "'twaalf' past hier niet",
-        "integer",
+        "Hier hoort een heel getal",
     ),
     Mistake(
         CANNABIS,
@@ -377,7 +377,7 @@ MISTAKES = [
         "https://www.rivm.nl",
         "www.rivm.nl",
         "review › reference",
-        "past hier niet",
+        "heeft niet de juiste vorm",
         "https?://",
     ),
     Mistake(
@@ -441,7 +441,7 @@ MISTAKES = [
         "id: women",
         "id: men",
         "sex",
-        "de subgroep 'men' staat dubbel",
+        "'men' staat dubbel",
         "Haal er een weg",
     ),
     Mistake(
@@ -474,7 +474,7 @@ MISTAKES = [
         "subgroup: men, period:",
         "sickness-absence-yearly",
         "onbekende subgroep van total 'men'",
-        "Bekend zijn: 'total'",
+        "Hier hoort 'total'.",
     ),
     Mistake(
         "policy.yaml",
@@ -533,7 +533,7 @@ def test_an_indicator_without_measurements_must_say_why(folder: Path) -> None:
     [
         (lambda file: file.write_bytes(file.read_text("utf-8").encode("utf-16")), "UTF-8", "UTF-8"),
         (lambda file: file.write_bytes("# één".encode("cp1252")), "geen UTF-8 (byte 2)", "UTF-8"),
-        (lambda file: file.write_text(""), "past hier niet", "Verwacht"),
+        (lambda file: file.write_text(""), "het bestand is leeg", "Vul het"),
         (lambda file: file.unlink(), "het bestand ontbreekt", "Zet het terug"),
         (lambda file: file.write_text("- id: [percent"), "niet te lezen als YAML", "haakjes"),
     ],

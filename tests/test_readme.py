@@ -34,6 +34,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(to / ".venv", with_pip=True)
     borrowed = next(Path(p) for p in sys.path if p.endswith("site-packages"))
     own = next((to / ".venv").glob("lib/*/site-packages"))
+    for bundled in own.glob("setuptools*"):  # older than ours, and it would come first
+        shutil.rmtree(bundled)
     (own / "borrowed.pth").write_text(f"{borrowed}\n", encoding="utf-8")
     return to
 
