@@ -13,7 +13,7 @@ import typer
 from etl import release
 from etl.statline_rows import observations_from
 from etl.statline_shapes import read_cells
-from indicators.catalogue import load_catalogue
+from indicators.catalogue_files import load_catalogue
 from indicators.problems import Problem, ProblemsFound, nearest
 from indicators.query import Release, current_path
 

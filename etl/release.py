@@ -21,7 +21,8 @@ import duckdb
 import pandas as pd
 
 from etl.files import observation_files, read_observation_file
-from indicators.catalogue import Catalogue, load_catalogue
+from indicators.catalogue import Catalogue
+from indicators.catalogue_files import load_catalogue
 from indicators.observations import WITHOUT_VALUE, check_observations, typed
 from indicators.problems import Problem, ProblemsFound, nearest
 from indicators.query import POINTER, Release, current_path

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from etl.release import build
-from indicators.catalogue import Catalogue, load_catalogue
+from indicators.catalogue import Catalogue
+from indicators.catalogue_files import load_catalogue
 from indicators.query import Release
 
 ROOT = Path(__file__).resolve().parent.parent

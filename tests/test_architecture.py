@@ -18,7 +18,7 @@ DOORS = {
     "plotly": ("indicators/figures.py",),
     "dash": ("app.py", "indicators/views/"),
     "dash_bootstrap_components": ("indicators/views/",),
-    "yaml": ("indicators/catalogue.py",),
+    "yaml": ("indicators/catalogue_files.py",),
     "duckdb": ("indicators/query.py", "etl/release.py"),
     "pandera": ("indicators/observations.py",),
     "typer": ("etl/__main__.py",),

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import pytest
 from pydantic import BaseModel
 
-from indicators.catalogue import Catalogue, Text, load_catalogue
+from indicators.catalogue import Catalogue, Text
+from indicators.catalogue_files import load_catalogue
 from indicators.problems import Problem, ProblemsFound
 from tests.conftest import DATA
 
