@@ -80,6 +80,7 @@ def check_observations(rows: pd.DataFrame, catalogue: Catalogue) -> list[Problem
     together = _rules_between_rows(catalogue)
     problems += _row_problems(sound, _failures(sound, together), together)
     problems += _empty_measurements(rows, catalogue)
+    problems += _empty_headlines(rows, catalogue)
     return problems
 
 
@@ -422,6 +423,17 @@ def _row_problems(rows: pd.DataFrame, failed: pd.DataFrame, rules: list[Rule]) -
         what = rule.what.format(**{**row, "value": row[rule.column]})
         remedy = nearest(row[rule.column], rule.known(row)) if rule.known else rule.remedy
         yield Problem(row["file"], where, what, remedy)
+
+
+def _empty_headlines(rows: pd.DataFrame, catalogue: Catalogue) -> Iterator[Problem]:
+    held = set(rows[rows["value"].ne("")][KEY].itertuples(index=False, name=None))
+    for headline in catalogue.headlines:
+        groups = [(part.breakdown, part.subgroup) for part in headline.also]
+        for group in [(headline.breakdown, headline.subgroup), *groups]:
+            if (headline.measurement, *group, headline.period) not in held:
+                where = " | ".join((headline.measurement, *group, headline.period))
+                what, remedy = "dit kerncijfer is er niet", "Kies een periode die er wel is"
+                yield Problem("catalogue/headlines.yaml", where, what, remedy)
 
 
 def _empty_measurements(rows: pd.DataFrame, catalogue: Catalogue) -> Iterator[Problem]:

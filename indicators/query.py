@@ -128,6 +128,17 @@ class Release:
         )
         return held.groupby("measurement")["breakdown"].apply(list).to_dict()
 
+    def time_covered(self, measurement: str) -> tuple[str, str] | None:
+        """The labels of the first and the last period of a measurement, or None without any."""
+        found = self._remembered(
+            "SELECT arg_min(period_label, period_start) AS first,"
+            " arg_max(period_label, period_end) AS last"
+            " FROM observation WHERE measurement = ?",
+            measurement,
+        )
+        first, last = found.iloc[0]
+        return None if pd.isna(first) else (str(first), str(last))
+
     def figure(self, measurement: str, breakdown: str, subgroup: str, period: str) -> pd.DataFrame:
         """The one observation with this key, or no row."""
         return self._ask(

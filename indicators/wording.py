@@ -139,6 +139,14 @@ def in_period(label: str) -> str:
     return ("op " if kind == "day" else "in ") + period(label)
 
 
+def time_covered(labels: tuple[str, str] | None) -> str:
+    """From the first to the last period: 2013 tot en met 2024."""
+    if labels is None:
+        return ""
+    first, last = (period(label) for label in labels)
+    return first if first == last else f"{first} tot en met {last}"
+
+
 def ages(entry: Ages) -> str:
     """Ages as people say them: 15 tot en met 74 jaar, 12 jaar of ouder."""
     if entry.last is None:

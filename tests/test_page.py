@@ -14,16 +14,16 @@ from app import create_app
 from etl.release import build
 from indicators import wording
 from indicators.query import CurrentRelease, Release
-from indicators.views import explore
+from indicators.views import explore, parts
 from indicators.views.selection import Selection, breakdowns_of, from_search
 from tests.conftest import quiet
 
 
 def page_of(search: str, release: Release) -> dict[str, Any]:
     """The parts of the page as the browser gets them."""
-    parts = explore.page(from_search(search, release), release)
+    made = explore.page(from_search(search, release), release)
     names = ("notices", "answer", "status", "title")
-    return dict(zip(names, json.loads(json.dumps(parts, cls=PlotlyJSONEncoder)), strict=True))
+    return dict(zip(names, json.loads(json.dumps(made, cls=PlotlyJSONEncoder)), strict=True))
 
 
 def texts(part: Any) -> Iterator[str]:
@@ -97,7 +97,7 @@ def test_suicide_figures_stand_beside_the_help_line(release: Release) -> None:
 
 
 def test_the_three_headlines_are_computed_from_the_release(release: Release) -> None:
-    cards = json.loads(json.dumps(explore.cards(release), cls=PlotlyJSONEncoder))
+    cards = json.loads(json.dumps(parts.cards(release), cls=PlotlyJSONEncoder))
     words = [" ".join(texts(card)) for card in cards]
     assert "20,0%" in words[0]
     assert "10,7%" in words[1]

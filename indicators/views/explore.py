@@ -1,25 +1,24 @@
 """The page on which one indicator is explored: controls, answer, chart, table, background.
 
 Here: the layout of that page and its callback. Not here: the address of a choice
-(selection.py), the sentences (wording.py) and the chart itself (figures.py).
+(selection.py), its figures (view.py) and the parts of the page (parts.py).
 """
 
 import logging
-from collections.abc import Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
-import pandas as pd
 from dash import Dash, Input, Output, ctx, dcc, html, no_update, set_props
 
-from indicators import figures, wording
-from indicators.catalogue import Headline, Indicator, Measurement, MethodBreak, PolicyEvent
+from indicators import wording
+from indicators.catalogue import Indicator
 from indicators.query import CurrentRelease, NoRelease, Release
+from indicators.views import parts
+from indicators.views.parts import Part
 from indicators.views.selection import (
     LEVELS,
     Notice,
     Selection,
-    address_of,
     breakdowns_of,
     from_controls,
     from_search,
@@ -28,7 +27,9 @@ from indicators.views.selection import (
     populations_of,
     subgroups_of,
 )
+from indicators.views.view import View
 
+SITE = "Monitor mentale gezondheid"
 _LABELS = {
     "set": "Set",
     "indicator": "Indicator",
@@ -36,7 +37,6 @@ _LABELS = {
     "measurement": "Meting",
     "breakdown": "Uitsplitsing",
 }
-Part = Any  # a Dash component or text
 
 
 def layout(current: CurrentRelease) -> html.Div:
@@ -48,7 +48,7 @@ def layout(current: CurrentRelease) -> html.Div:
             html.Header(
                 html.Div(
                     [
-                        html.P("Monitor mentale gezondheid", className="site-name"),
+                        html.P(SITE, className="site-name"),
                         html.P(
                             "De mentale gezondheid van Nederland in gepubliceerde cijfers",
                             className="site-motto",
@@ -66,7 +66,7 @@ def layout(current: CurrentRelease) -> html.Div:
 
 def _main(current: CurrentRelease) -> list[Part]:
     try:
-        headlines = cards(current.get())
+        headlines = parts.cards(current.get())
     except NoRelease as missing:
         return [html.H1("Er zijn nog geen cijfers"), html.P(str(missing), className="notice")]
     controls = [
@@ -135,7 +135,7 @@ def register(app: Dash, current: CurrentRelease) -> None:
             no_update if changed == "address" else selection.search,
             *control_states(selection, release),
             *page(selection, release),
-            _footer(release),
+            parts.footer(release),
         ]
 
     app.clientside_callback(
@@ -150,7 +150,7 @@ def _sorry(error: Exception) -> None:
     """Tell the reader that something went wrong, and the log what it was."""
     logging.getLogger(__name__).error("the page could not be made", exc_info=error)
     text = "Dit cijfer kon niet worden getoond. Kies een ander cijfer of probeer het later opnieuw."
-    set_props("notices", {"children": _notice(Notice(text))})
+    set_props("notices", {"children": parts.notice(Notice(text))})
 
 
 def control_states(selection: Selection, release: Release) -> list[Any]:
@@ -182,7 +182,7 @@ def control_states(selection: Selection, release: Release) -> list[Any]:
         states.append([{"value": v, "label": text} for v, text in options[level]] + nothing)
         states.append(getattr(selection, level))
     states.append([{"value": v, "label": text} for v, text in groups.items()])
-    states.append(list(_drawn(selection, release)) if groups else [])
+    states.append(list(View(selection, release).drawn) if groups else [])
     states.append(len(groups) < 2)
     return states
 
@@ -193,422 +193,37 @@ def _name(indicator: Indicator) -> str:
     return indicator.name.nl
 
 
-def _drawn(selection: Selection, release: Release) -> dict[str, str]:
-    """The subgroups in the chart: those chosen, else as many as fit, with the newest first."""
-    names = subgroups_of(selection, release)
-    if selection.groups:
-        return {group: names[group] for group in selection.groups}
-    if len(names) <= figures.MOST_LINES:
-        return names
-    rows = release.series(selection.measurement, selection.breakdown)
-    known = rows[rows["value"].notna()].groupby("subgroup", sort=False)["period_end"]
-    held = known.agg(["max", "size"])
-    held["long"] = held["size"].ge(held["size"].max() / 2)
-    best = held.sort_values(["max", "long"], ascending=False, kind="stable").index
-    kept = set(best[: figures.MOST_LINES])
-    return {group: name for group, name in names.items() if group in kept}
-
-
 def page(selection: Selection, release: Release) -> tuple[list[Part], list[Part], str, str]:
     """Notices, contents of the page, a line for a screen reader and the title of the tab."""
-    notices: list[Part] = [_notice(notice) for notice in selection.notices]
+    notices = [parts.notice(notice) for notice in selection.notices]
     if not selection.indicator:
-        return notices, [], "Dit adres klopt niet.", "Niet gevonden – Monitor mentale gezondheid"
+        return notices, [], "Dit adres klopt niet.", f"Niet gevonden – {SITE}"
     indicator = release.catalogue.indicator[selection.indicator]
-    title = f"{indicator.name.nl} – Monitor mentale gezondheid"
-    if not selection.measurement:
-        reason = indicator.no_figures
-        text = reason.nl if reason else "Nog geen cijfer."
-        body = [_heading(indicator, release), html.P(text, className="answer")]
-        return notices, body, text, title
-    measurement = release.catalogue.measurement[selection.measurement]
+    contents, status = _contents(selection, indicator, release)
+    return notices, contents, status, f"{indicator.name.nl} – {SITE}"
+
+
+def _contents(
+    selection: Selection, indicator: Indicator, release: Release
+) -> tuple[list[Part], str]:
+    heading = parts.heading(indicator, release)
+    measurement = release.catalogue.measurement.get(selection.measurement)
     if not selection.breakdown:
-        text = measurement.no_figures.nl if measurement.no_figures else "Nog geen cijfer."
-        body = [_heading(indicator, release), html.P(text, className="answer")]
-        return notices, [*body, _about(indicator, measurement, release)], text, title
-    rows = release.series(measurement.id, selection.breakdown)
-    rows = rows[rows["subgroup"].isin(subgroups_of(selection, release))]
-    sentences = _sentences(rows, selection, indicator, measurement, release)
+        reason = (measurement or indicator).no_figures
+        text = reason.nl if reason else "Nog geen cijfer."
+        background = [parts.about(indicator, measurement, release)] if measurement else []
+        return [heading, html.P(text, className="answer"), *background], text
+    view = View(selection, release)
+    answer, *more = view.sentences
     article = html.Article(
         [
-            _heading(indicator, release),
-            html.P(sentences[0], className="answer"),
-            html.P(" ".join(sentences[1:]), className="more") if sentences[1:] else None,
-            _chart(rows, selection, measurement, release),
-            _table(rows, selection, measurement, release),
-            _about(indicator, measurement, release),
-            _others(indicator, measurement),
+            heading,
+            html.P(answer, className="answer"),
+            html.P(" ".join(more), className="more") if more else None,
+            parts.chart(view),
+            parts.table(view),
+            parts.about(indicator, view.measurement, release),
+            parts.others(indicator, view.measurement),
         ]
     )
-    return notices, [article], f"Getoond: {sentences[0]}", title
-
-
-def _notice(notice: Notice) -> html.Div:
-    links = [html.Li(dcc.Link(label, href=address)) for label, address in notice.offers]
-    return html.Div(
-        [html.P(notice.text), html.Ul(links) if links else None],
-        className="notice",
-        role="alert",
-    )
-
-
-def _heading(indicator: Indicator, release: Release) -> html.Div:
-    theme = next(t for t in release.catalogue.themes if t.id == indicator.theme)
-    help_line = html.P(
-        [
-            "Denkt u aan zelfmoord? Bel 113 of 0800-0113 (gratis), of chat op ",
-            html.A("113.nl", href="https://www.113.nl"),
-            ".",
-        ],
-        className="help-line",
-    )
-    return html.Div(
-        [
-            html.P(f"{wording.SETS[indicator.set]} · {theme.name.nl}", className="eyebrow"),
-            html.H2(indicator.name.nl, className="indicator-name"),
-            html.P(
-                [html.Strong("Voorlopige indeling. "), indicator.provisional.nl],
-                className="provisional",
-            )
-            if indicator.provisional
-            else None,
-            help_line if indicator.help_line else None,
-        ]
-    )
-
-
-def _sentences(
-    rows: pd.DataFrame,
-    selection: Selection,
-    indicator: Indicator,
-    measurement: Measurement,
-    release: Release,
-) -> list[str]:
-    """The answer, and what puts it in place: the first comparable figure, or the range."""
-    unit = release.catalogue.unit[measurement.unit]
-    drawn = _drawn(selection, release)
-    breaks = release.catalogue.breaks_of(measurement)
-    if selection.breakdown == "total" or len(drawn) == 1:
-        points = rows[rows["subgroup"].isin(drawn)]
-        parts = figures.stretches(points, measurement, breaks)
-        if not parts:
-            return [wording.answer(points.iloc[-1], indicator, measurement, unit)]
-        name = next(iter(drawn.values()))
-        first = wording.answer(parts[-1].iloc[-1], indicator, measurement, unit)
-        prefix = "" if selection.breakdown == "total" else f"{name}. "
-        return [prefix + first, *filter(None, [wording.earlier(parts[-1], unit)])]
-    total = release.series(measurement.id, "total")
-    known = total[total["value"].notna()]
-    spread = wording.range_over_subgroups(rows[rows["subgroup"].isin(drawn)], drawn, unit)
-    if known.empty:
-        return [spread or f"{measurement.name.nl}, naar {_by(selection, release)}."]
-    first = wording.answer(known.iloc[-1], indicator, measurement, unit)
-    return [first, *filter(None, [spread])]
-
-
-def _by(selection: Selection, release: Release) -> str:
-    name = release.catalogue.breakdown[selection.breakdown].name.nl
-    return name[:1].lower() + name[1:]
-
-
-def _chart(
-    rows: pd.DataFrame, selection: Selection, measurement: Measurement, release: Release
-) -> Part:
-    catalogue = release.catalogue
-    unit = catalogue.unit[measurement.unit]
-    drawn = _drawn(selection, release)
-    shown = rows[rows["subgroup"].isin(drawn)]
-    breaks = catalogue.breaks_of(measurement)
-    events = _events(selection, release)
-    known = shown[shown["value"].notna()]
-    over_time = known["period_label"].nunique() > 1
-    subject = figures.Subject(measurement, unit, drawn, breaks, events)
-    if len(known) < 2:
-        return html.P("Van deze meting is hier één cijfer. Een grafiek voegt dan niets toe.")
-    figure = figures.trend(shown, subject) if over_time else figures.comparison(shown, subject)
-    seen = figures.visible_breaks(breaks, *figures.extent(known)) if over_time else []
-    alternative = wording.chart_alternative(shown, drawn, unit, seen)
-    by = "" if selection.breakdown == "total" else f", naar {_by(selection, release)}"
-    return html.Figure(
-        [
-            html.Figcaption(
-                [
-                    html.H3(f"{measurement.name.nl}{by}", id="chart-title"),
-                    html.P(
-                        f"{unit.name.nl}; {wording.population_of(catalogue, measurement)}",
-                        className="chart-subtitle",
-                    ),
-                ]
-            ),
-            html.A("Sla de grafiek over: ga naar de tabel", href="#table", className="skip-chart"),
-            html.Div(
-                [
-                    _legend(shown, drawn, release) if over_time and len(drawn) > 1 else None,
-                    html.Div(
-                        dcc.Graph(figure=figure, config=figures.GRAPH_CONFIG, id="trend"),
-                        role="img",
-                        className="plot",
-                        style={"height": figure.layout.height},
-                        **{"aria-label": f"Grafiek. {alternative}"},
-                    ),
-                ],
-                className="chart-body",
-            ),
-            html.Ul(
-                [html.Li(note) for note in _chart_notes(shown, breaks, events, over_time)],
-                className="chart-notes",
-            ),
-            html.Details(
-                [html.Summary("De grafiek in woorden"), html.P(alternative)], className="words"
-            ),
-        ],
-        className="chart",
-    )
-
-
-def _legend(shown: pd.DataFrame, drawn: dict[str, str], release: Release) -> html.Ul:
-    """Line, name and newest figure of every subgroup: the labels of the lines."""
-    items = []
-    for place, (subgroup, name) in enumerate(drawn.items()):
-        points = shown[shown["subgroup"].eq(subgroup) & shown["value"].notna()]
-        unit = release.catalogue.unit[shown["unit"].iat[0]]
-        newest = (
-            f"{wording.value(points.iloc[-1], unit)} ({points.iloc[-1]['period_label']})"
-            if len(points)
-            else "geen cijfer"
-        )
-        items.append(
-            html.Li(
-                [
-                    html.Span(className=f"swatch swatch-{place}", **{"aria-hidden": "true"}),
-                    html.Span(name, className="legend-name"),
-                    html.Span(newest, className="legend-value"),
-                ]
-            )
-        )
-    return html.Ul(items, className="legend", **{"aria-label": "Groepen in de grafiek"})
-
-
-def _events(selection: Selection, release: Release) -> list[PolicyEvent]:
-    """Policy events that are drawn on the charts of this indicator or population."""
-    return [
-        event
-        for event in release.catalogue.policy.events
-        if event.on_charts
-        and (
-            (not event.indicators and not event.populations)
-            or selection.indicator in event.indicators
-            or selection.population in event.populations
-        )
-    ]
-
-
-def _chart_notes(
-    shown: pd.DataFrame,
-    breaks: Sequence[MethodBreak],
-    events: Sequence[PolicyEvent],
-    over_time: bool,
-) -> list[Part]:
-    """What the marks in the chart mean, only for marks that are there."""
-    notes: list[Part] = []
-    known = shown[shown["value"].notna()]
-    if known["ci_lower"].notna().any():
-        bounds = {wording.CI_METHODS[m] for m in known["ci_method"] if m}
-        notes.append(f"Band of streepje: {' en '.join(sorted(bounds))}.")
-    else:
-        notes.append("De bron geeft bij deze cijfers geen onzekerheidsmarge.")
-    if known["status"].eq("provisional").any():
-        notes.append("Open teken: voorlopig cijfer.")
-    if known["status"].eq("low_reliability").any():
-        notes.append("Open teken: minder betrouwbaar cijfer.")
-    if known["precision"].eq("verbal").any():
-        notes.append("Ruit met kruis: de bron noemt dit cijfer alleen in woorden.")
-    if figures.starts_above_zero(known):
-        notes.append("De as met cijfers begint niet bij nul.")
-    if over_time:
-        first, last = figures.extent(known)
-        for b in figures.visible_breaks(breaks, first, last):
-            sign = "Streeplijn" if b.kind == "break" else "Grijs vlak"
-            link = html.A("bron", href=b.reference)
-            notes.append([f"{sign} {b.date.year}: {b.name.nl}. {b.reason.nl} (", link, ")"])
-        for _, event in figures.visible_events(events, first, last):
-            when = wording.policy_date(event.date, event.date_precision)
-            notes.append(f"Stippellijn, {when}: {event.name.nl}.")
-    return notes
-
-
-def _table(
-    rows: pd.DataFrame, selection: Selection, measurement: Measurement, release: Release
-) -> html.Section:
-    """All figures of the series, every one a link to its source; newest period first."""
-    names = subgroups_of(selection, release)
-    dated = rows[["period_label", "period_start"]].drop_duplicates("period_label")
-    periods = list(dated.sort_values("period_start", ascending=False)["period_label"])
-    cells = {(row.subgroup, row.period_label): row for row in rows.itertuples()}
-    head = html.Tr(
-        [html.Th("Groep", scope="col"), *(html.Th(wording.period(p), scope="col") for p in periods)]
-    )
-    body = [
-        html.Tr([html.Th(name, scope="row"), *(_cell(cells.get((group, p))) for p in periods)])
-        for group, name in names.items()
-    ]
-    unit = release.catalogue.unit[measurement.unit]
-    caption = f"{measurement.name.nl}, {unit.name.nl}; tussen haakjes het 95%-interval"
-    return html.Section(
-        [
-            html.H3("De cijfers in een tabel", id="table", tabIndex="-1"),
-            html.Div(
-                html.Table([html.Caption(caption), html.Thead(head), html.Tbody(body)]),
-                className="table-scroll",
-                role="region",
-                tabIndex="0",
-                **{"aria-labelledby": "table"},
-            ),
-            html.P(
-                "Elk cijfer leidt naar zijn bron. * voorlopig · . onbekend of onbetrouwbaar ·"
-                " x geheim · leeg: er is geen cijfer",
-                className="signs",
-            ),
-            html.A("Naar de achtergrond van dit cijfer", href="#about", className="skip-chart"),
-        ],
-        className="figures",
-    )
-
-
-def _cell(row: Any) -> html.Td:
-    if row is None:
-        return html.Td("", className="empty")
-    text = wording.plain_value(row)
-    certain = wording.interval(row)
-    place = f"{row.publication}{' ' + row.table_id if row.table_id else ''}"
-    note = f"; {row.note}" if row.note else ""
-    status = "" if row.status == "normal" else f"; {wording.STATUSES[row.status]}"
-    shown: Part = (
-        html.A(text, href=row.source_url, title=f"Bron: {place}{status}{note}") if text else ""
-    )
-    return html.Td([shown, html.Span(f" ({certain})", className="interval") if certain else None])
-
-
-def _about(indicator: Indicator, measurement: Measurement, release: Release) -> html.Section:
-    """Definition, instrument, source, licence and what to be careful with."""
-    catalogue = release.catalogue
-    source = catalogue.source[measurement.source]
-    direction = measurement.direction or indicator.direction
-    licence: Part = (
-        html.A(source.licence, href=source.licence_address)
-        if source.licence_address
-        else source.licence
-    )
-    facts: list[tuple[str, Part]] = [
-        ("Wat het is", indicator.definition.nl),
-        ("Hoe het wordt gemeten", measurement.instrument.nl),
-        ("Wanneer het telt", measurement.cut_off.nl if measurement.cut_off else ""),
-        ("Over wie", wording.population_of(catalogue, measurement)),
-        ("Hoe te lezen", f"{wording.DIRECTIONS[direction]}."),
-        ("Bron", [html.A(source.name.nl, href=source.address), f", {source.holder}"]),
-        ("Over de bron", source.description.nl),
-        ("Hoe vaak", wording.FREQUENCIES[measurement.frequency]),
-        ("Licentie", licence),
-        ("Let op", measurement.note.nl if measurement.note else ""),
-        ("Let op bij deze bron", source.caution.nl if source.caution else ""),
-        ("Plaats in de monitor", wording.CERTAINTIES[indicator.certainty]),
-        ("Nummer bij het RIVM", indicator.rivm_number or ""),
-        ("Breuken en verstoringen", _breaks(catalogue.breaks_of(measurement))),
-        ("Release", f"{release.id}"),
-    ]
-    entries = [part for term, text in facts if text for part in (html.Dt(term), html.Dd(text))]
-    return html.Section(
-        [html.H3("Over dit cijfer", id="about", tabIndex="-1"), html.Dl(entries)],
-        className="about",
-    )
-
-
-def _breaks(breaks: Sequence[MethodBreak]) -> Part:
-    return (
-        html.Ul([html.Li(f"{b.date.year}: {b.name.nl}. {b.reason.nl}") for b in breaks])
-        if breaks
-        else ""
-    )
-
-
-def _others(indicator: Indicator, measurement: Measurement) -> html.Section | None:
-    """The other measurements of the indicator, which do not belong in one line with this one."""
-    others = [m for m in indicator.measurements if m.id != measurement.id]
-    if not others:
-        return None
-    links = [
-        html.Li(dcc.Link(m.name.nl, href=address_of(indicator=indicator.id, measurement=m.id)))
-        for m in others
-    ]
-    return html.Section(
-        [
-            html.H3("Andere metingen van deze indicator"),
-            html.P(
-                "Deze cijfers komen uit een andere bron of zijn anders gemeten. Vergelijk ze niet"
-                " zomaar met het cijfer hierboven; ze staan daarom nooit in één lijn."
-            ),
-            html.Ul(links, className="others"),
-        ]
-    )
-
-
-def cards(release: Release) -> list[Part]:
-    return [_card(headline, release) for headline in release.catalogue.headlines]
-
-
-def _card(headline: Headline, release: Release) -> html.Div:
-    """A headline figure with its sentence, a link to its chart and one to its source."""
-    row = _figure(release, headline.measurement, headline.breakdown, headline.subgroup, headline)
-    measurement = release.catalogue.measurement[headline.measurement]
-    indicator = release.catalogue.indicator_of[headline.measurement]
-    unit = release.catalogue.unit[measurement.unit]
-    finding = measurement.finding.nl if measurement.finding else measurement.name.nl
-    sentence = f"{finding} {wording.in_period(row.period_label)}"
-    parts: list[Part] = []
-    for also in headline.also:
-        other = _figure(release, headline.measurement, also.breakdown, also.subgroup, headline)
-        name = release.catalogue.population[also.population].name.nl
-        group = release.catalogue.subgroup(also.breakdown, also.subgroup).name.nl
-        parts.append(
-            html.P(
-                [
-                    f"{name} ({group}): ",
-                    html.A(wording.value(other, unit), href=other.source_url),
-                ],
-                className="card-also",
-            )
-        )
-    address = address_of(indicator=indicator.id, measurement=measurement.id)
-    return html.Div(
-        [
-            html.H2(dcc.Link(indicator.name.nl, href=address), className="card-name"),
-            html.P(wording.value(row, unit), className="card-value"),
-            html.P(sentence, className="card-sentence"),
-            *parts,
-            html.P(
-                ["Bron: ", html.A(row.publication, href=row.source_url)], className="card-source"
-            ),
-        ],
-        className="card",
-    )
-
-
-def _figure(
-    release: Release, measurement: str, breakdown: str, subgroup: str, headline: Headline
-) -> Any:
-    return release.figure(measurement, breakdown, subgroup, headline.period).iloc[0]
-
-
-def _footer(release: Release) -> list[Part]:
-    manifest = release.manifest
-    return [
-        html.P(
-            f"Release {release.id}, gemaakt op {manifest['built_on']}, met"
-            f" {wording.number(manifest['observations'], 0)} cijfers."
-        ),
-        html.P(
-            "Alle cijfers zijn gepubliceerd door de genoemde bron. Er is niets geschat of"
-            " aangevuld. De monitor is niet volledig, en cijfers uit verschillende bronnen zijn"
-            " niet zomaar te vergelijken."
-        ),
-    ]
+    return [article], f"Getoond: {answer}"
