@@ -1,19 +1,21 @@
 """Start the dashboard: `python app.py`.
 
 Here: what connects the parts: the release that is current, the page, the routes
-and the web server. Not here: what a page shows (indicators/views/).
+and the web server; it asks the ETL for a release when there is none yet. Not here:
+what a page shows (indicators/views/).
 """
 
 import os
+import sys
 from pathlib import Path
 
 from dash import Dash
 from flask import Response, jsonify
-from waitress import serve
+from waitress import create_server
 
 from etl.release import build
 from indicators.problems import ProblemsFound
-from indicators.query import CurrentRelease, NoRelease, current_path
+from indicators.query import CurrentRelease, NoRelease, open_current
 from indicators.views import explore
 
 ROOT = Path(__file__).resolve().parent
@@ -64,7 +66,7 @@ def create_app(data: Path) -> Dash:
 
 def ensure_release(data: Path) -> None:
     """Build the first release when there is none; say on the console what is wrong if it fails."""
-    if current_path(data / "releases") is not None:
+    if open_current(data / "releases") is not None:
         return
     print("Er is nog geen release; die wordt nu gemaakt.")
     try:
@@ -77,11 +79,16 @@ def ensure_release(data: Path) -> None:
 
 def main() -> None:
     data = Path(os.environ.get("MONITOR_DATA", ROOT / "data"))
-    port = int(os.environ.get("PORT", PORT))
+    port = os.environ.get("PORT", str(PORT))
+    if not port.isdecimal():
+        sys.exit(f"PORT is '{port}'; geef een getal, zoals {PORT}.")
     ensure_release(data)
-    app = create_app(data)
+    try:
+        server = create_server(create_app(data).server, host=HOST, port=int(port), threads=8)
+    except OSError:
+        sys.exit(f"Poort {port} is bezet of niet toegestaan. Kies een andere: PORT=8051.")
     print(f"De monitor staat op http://{HOST}:{port}/ (stoppen: Ctrl+C)", flush=True)
-    serve(app.server, host=HOST, port=port, threads=8)
+    server.run()
 
 
 if __name__ == "__main__":

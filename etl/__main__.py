@@ -15,7 +15,7 @@ from etl.statline_rows import observations_from
 from etl.statline_shapes import read_cells
 from indicators.catalogue_files import load_catalogue
 from indicators.problems import Problem, ProblemsFound, nearest
-from indicators.query import Release, current_path
+from indicators.query import UnreadableRelease, current_path, open_current
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -53,12 +53,10 @@ def build(data: Data = DATA) -> None:
 @app.command()
 def export(data: Data = DATA) -> None:
     """Schrijf alle cijfers van de huidige release als CSV naar de standaarduitvoer."""
-    path = current_path(data / "releases")
-    if path is None:
+    current = open_current(data / "releases")
+    if current is None:
         _to_stderr("Er is nog geen release; die wordt nu gemaakt.")
         current = release.build(data, _to_stderr).release
-    else:
-        current = Release.open(path)
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     current.all_observations().to_csv(sys.stdout, index=False, lineterminator="\n")
 
@@ -87,7 +85,10 @@ def convert(
         raise ProblemsFound(
             [Problem("catalogue/tables", "", what, nearest(table, catalogue.table))]
         )
-    rows = observations_from(read_cells(path), catalogue.table[table], catalogue)
+    entry = catalogue.table[table]
+    if entry.discontinued:
+        print(f"Let op: tabel {table} is gestopt; de opvolger is {entry.successor or 'onbekend'}.")
+    rows = observations_from(read_cells(path), entry, catalogue)
     file = data / "observations" / f"statline-{table}.csv"
     rows.to_csv(file, index=False, lineterminator="\n")
     print(f"{file.name}: {len(rows)} cijfers")
@@ -105,6 +106,9 @@ def main() -> None:
             f"{number} {'probleem' if number == 1 else 'problemen'} gevonden; er is niets"
             " veranderd en de huidige release blijft staan."
         )
+        sys.exit(1)
+    except UnreadableRelease as unreadable:
+        _to_stderr(f"✗ {unreadable}")
         sys.exit(1)
 
 

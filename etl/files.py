@@ -29,8 +29,14 @@ def read_observation_file(file: Path) -> tuple[pd.DataFrame, list[Problem]]:
     empty = pd.DataFrame(columns=[*COLUMNS, "file", "line"], dtype=str)
     try:
         text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        what = f"het bestand is niet te openen ({error.strerror})"
+        return empty, [Problem(name, "", what, "Zet er een gewoon bestand neer")]
     except UnicodeDecodeError as error:
         what = f"het bestand is geen UTF-8 (byte {error.start})"
+        return empty, [Problem(name, "", what, "Sla het op als CSV UTF-8")]
+    if "\0" in text:
+        what = f"er staat een nulteken op regel {text[: text.index(chr(0))].count(chr(10)) + 1}"
         return empty, [Problem(name, "", what, "Sla het op als CSV UTF-8")]
     try:
         numbers, lines = _numbered_lines(text)
@@ -62,6 +68,9 @@ def _form_problems(name: str, numbers: list[int], lines: list[list[str]]) -> lis
     if len(lines) < 2:
         return [Problem(name, "", "het bestand is leeg", "Zet er cijfers in of haal het weg")]
     header = lines[0]
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        what = "de kolommen zijn niet door komma's gescheiden"
+        return [Problem(name, "regel 1", what, "Sla het op als CSV met komma's")]
     missing = [column for column in COLUMNS if column not in header]
     extra = [column for column in header if column not in COLUMNS]
     double = sorted({column for column in header if header.count(column) > 1})
@@ -77,6 +86,8 @@ def _form_problems(name: str, numbers: list[int], lines: list[list[str]]) -> lis
         Problem(name, "regel 1", f"de kolom '{column}' staat dubbel", "Haal er een weg")
         for column in double
     ]
+    if problems:
+        return problems
     problems += [
         Problem(
             name,

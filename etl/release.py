@@ -25,7 +25,7 @@ from indicators.catalogue import Catalogue
 from indicators.catalogue_files import load_catalogue
 from indicators.observations import WITHOUT_VALUE, check_observations, typed
 from indicators.problems import Problem, ProblemsFound, nearest
-from indicators.query import POINTER, Release, current_path
+from indicators.query import FORMAT, POINTER, Release, UnreadableRelease, open_current
 
 Report = Callable[[str], None]
 
@@ -54,7 +54,9 @@ class Inputs:
 
     @property
     def content_hash(self) -> str:
-        return hashlib.sha256(json.dumps(self.hashes, sort_keys=True).encode()).hexdigest()
+        """The same inputs in the same format give the same hash, on any day."""
+        told = json.dumps([FORMAT, self.hashes], sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -103,21 +105,28 @@ def build(data: Path, report: Report) -> Built:
     inputs = check(data, report)
     releases = data / "releases"
     releases.mkdir(exist_ok=True)
-    known = current_path(releases)
-    if known is not None:
-        current = Release.open(known)
-        if current.manifest["content_hash"] == inputs.content_hash:
-            return Built(current, inputs, is_new=False)
+    current = open_current(releases)
+    if current is not None and current.manifest["content_hash"] == inputs.content_hash:
+        return Built(current, inputs, is_new=False)
     name = f"{date.today().isoformat()}-{inputs.content_hash[:8]}"
     path = releases / f"{name}.duckdb"
-    _write(inputs, name, path)
+    if not _is_release(path):
+        _write(inputs, name, path)
     _point_to(path)
     return Built(Release.open(path), inputs, is_new=True)
 
 
 def releases(data: Path) -> list[Release]:
     """Every release that is kept, oldest first."""
-    return [Release.open(path) for path in sorted((data / "releases").glob("*.duckdb"))]
+    paths = sorted((data / "releases").glob("*.duckdb"))
+    return [Release.open(path) for path in paths if _is_release(path)]
+
+
+def _is_release(path: Path) -> bool:
+    try:
+        return path.is_file() and bool(Release.open(path).id)
+    except UnreadableRelease:
+        return False
 
 
 def summary(inputs: Inputs) -> list[str]:
@@ -150,7 +159,7 @@ def _read_left_out(file: Path) -> tuple[pd.DataFrame, list[Problem]]:
         return pd.DataFrame({"reason": []}), [Problem(file.name, "", "het ontbreekt", remedy)]
     try:
         text = file.read_text(encoding="utf-8-sig")
-        frame = pd.DataFrame(list(csv.DictReader(StringIO(text, newline=""))))
+        frame = pd.DataFrame(list(csv.DictReader(StringIO(text, newline="")))).fillna("")
     except (UnicodeDecodeError, csv.Error) as error:
         what, remedy = f"het is niet te lezen ({error})", "Sla het op als CSV UTF-8"
         return pd.DataFrame({"reason": []}), [Problem(file.name, "", what, remedy)]
@@ -184,6 +193,7 @@ def _write(inputs: Inputs, name: str, path: Path) -> None:
     observations = typed(inputs.rows, inputs.catalogue)
     manifest = {
         "id": name,
+        "format": FORMAT,
         "built_on": date.today().isoformat(),
         "content_hash": inputs.content_hash,
         "inputs": inputs.hashes,
@@ -202,10 +212,8 @@ def _write(inputs: Inputs, name: str, path: Path) -> None:
             left_out = inputs.left_out  # noqa: F841  DuckDB reads it by its name
             connection.execute("CREATE TABLE left_out AS SELECT * FROM left_out")
             connection.execute("CHECKPOINT")
-        with duckdb.connect(str(draft), read_only=True) as connection:
-            counted = connection.execute("SELECT count(*) FROM observation").fetchone()
-        if counted != (len(observations),):
-            raise OSError(f"{draft} is niet heel: {counted} van {len(observations)} cijfers")
+        if Release.open(draft).count() != len(observations):
+            raise OSError(f"{draft} is niet heel; er is geen release gemaakt")
         draft.replace(path)
 
 
@@ -218,7 +226,7 @@ def _create_observation(connection: duckdb.DuckDBPyConnection, observations: pd.
             age_from::SMALLINT AS age_from, age_to::SMALLINT AS age_to,
             breakdown, subgroup,
             period_start::DATE AS period_start, period_end::DATE AS period_end,
-            period_label, period_kind,
+            period_label,
             value::DOUBLE AS value, ci_lower::DOUBLE AS ci_lower, ci_upper::DOUBLE AS ci_upper,
             ci_method, sample_size::BIGINT AS sample_size, unit, status, precision, published_as,
             source, publication, source_url, table_id, retrieved::DATE AS retrieved, note,

@@ -35,6 +35,8 @@ def read_cells(path: Path) -> pd.DataFrame:
     A folder holds recorded answers, named `<table>_<entity>.json`; a CSV file is a
     portal export or figures from a page. Raises ProblemsFound when it is neither.
     """
+    if not path.exists():
+        raise ProblemsFound([Problem(str(path), "", "dit bestaat niet", "Kijk naar de naam")])
     if path.is_dir():
         answers = {file.stem.split("_", 1)[1]: _json(file) for file in path.glob("*_*.json")}
         if "Observations" in answers:

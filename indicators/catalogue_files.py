@@ -100,11 +100,16 @@ def _read(folder: Path, file: Path, shape: TypeAdapter[Any], problems: list[Prob
     except UnicodeDecodeError as error:
         what = f"het bestand is geen UTF-8 (byte {error.start})"
         problems.append(Problem(name, "", what, "Sla het op als UTF-8"))
+    except OSError as error:
+        what = f"het bestand is niet te openen ({error.strerror})"
+        problems.append(Problem(name, "", what, "Zet er een gewoon bestand neer"))
     except yaml.YAMLError as error:
         what = "het bestand is niet te lezen als YAML: " + " ".join(str(error).split())
         problems.append(Problem(name, "", what, "Kijk naar inspringing, dubbele punten en haakjes"))
     except ValidationError as error:
         problems += [_in_words(name, detail) for detail in error.errors()]
+    except ValueError as error:
+        problems.append(Problem(name, "", f"een waarde klopt niet: {error}", "Verbeter die waarde"))
     return None
 
 

@@ -5,6 +5,7 @@ an analyst can mend the file. Not here: reading files and writing releases (etl/
 or asking for figures (query.py).
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -45,9 +46,8 @@ WITH_VALUE = ("normal", "provisional", "revised", "estimated", "low_reliability"
 WITHOUT_VALUE = ("missing", "suppressed", "not_applicable", "not_measured")
 PRECISIONS = ("decimal", "integer", "verbal")
 CI_METHODS = ("published", "normal_from_standard_error")
-CI_LEVEL = 0.95
 
-_NUMBER = r"-?[0-9]+(\.[0-9]+)?"
+_NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,10})?"
 _ROUNDING_OF_LEVELS = {"decimal": 0.35, "integer": 2.0}
 
 
@@ -81,6 +81,7 @@ def check_observations(rows: pd.DataFrame, catalogue: Catalogue) -> list[Problem
     problems += _row_problems(sound, _failures(sound, together), together)
     problems += _empty_measurements(rows, catalogue)
     problems += _empty_headlines(rows, catalogue)
+    problems += _empty_parts(rows, catalogue)
     return problems
 
 
@@ -96,7 +97,6 @@ def typed(rows: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     periods = _periods(frame["period"])
     frame["period_start"] = [periods[label].start for label in frame["period"]]
     frame["period_end"] = [periods[label].end for label in frame["period"]]
-    frame["period_kind"] = [periods[label].kind for label in frame["period"]]
     frame = frame.rename(columns={"period": "period_label"})
     keys = frame[SERIES].drop_duplicates().itertuples(index=False)
     series = pd.DataFrame([_from_catalogue(catalogue, *key) for key in keys])
@@ -131,19 +131,24 @@ def _from_catalogue(
 
 def _rules_of_a_row(catalogue: Catalogue) -> list[Rule]:
     """Rules that need one row and the catalogue."""
+    return [
+        *_rules_of_names(catalogue),
+        *_rules_of_numbers(catalogue),
+        *_rules_of_values(),
+        *_rules_of_origin(),
+    ]
+
+
+def _rules_of_names(catalogue: Catalogue) -> list[Rule]:
+    """Every name in a row is one of the catalogue's, and they belong together."""
     measurements = catalogue.measurement
     units = {m.id: m.unit for m in measurements.values()}
     sources = {m.id: m.source for m in measurements.values()}
     pairs = {(b.id, s) for b in catalogue.breakdown.values() for s in b.by_id}
-    lows, highs = _limits(catalogue)
 
     def subgroup_known(rows: pd.DataFrame) -> pd.Series:
         known = pd.MultiIndex.from_frame(rows[["breakdown", "subgroup"]]).isin(pairs)
         return pd.Series(known, rows.index) | ~rows["breakdown"].isin(catalogue.breakdown)
-
-    def within_limits(rows: pd.DataFrame, column: str) -> pd.Series:
-        number, names = _number(rows[column]), rows["measurement"]
-        return ~(number.lt(names.map(lows)) | number.gt(names.map(highs)))
 
     def period_known(rows: pd.DataFrame) -> pd.Series:
         return rows["period"].isin(_periods(rows["period"]))
@@ -161,24 +166,6 @@ def _rules_of_a_row(catalogue: Catalogue) -> list[Rule]:
         Rule("period", "period", period_known, "'{value}' is geen periode", f"Schrijf {FORMS}"),
         _one_of("status", "status", (*WITH_VALUE, *WITHOUT_VALUE)),
         _one_of("precision", "precisie", PRECISIONS),
-        *(_numeric(column) for column in ("value", "ci_lower", "ci_upper")),
-        Rule(
-            "sample size",
-            "sample_size",
-            lambda rows: rows["sample_size"].str.fullmatch("[0-9]*"),
-            "'{value}' is geen aantal mensen",
-            "Schrijf bij sample_size een heel getal zonder punt, of niets",
-        ),
-        *(
-            Rule(
-                f"{column} within limits",
-                column,
-                lambda rows, column=column: within_limits(rows, column),  # type: ignore[misc]
-                "{value} kan niet bij de eenheid van deze meting",
-                "Kijk of de komma goed staat en of de eenheid klopt",
-            )
-            for column in ("value", "ci_lower", "ci_upper")
-        ),
         Rule(
             "unit",
             "unit",
@@ -195,6 +182,39 @@ def _rules_of_a_row(catalogue: Catalogue) -> list[Rule]:
             "de bron '{value}' is niet die van de meting in de catalogus",
             known=lambda row: [sources[row["measurement"]]],
         ),
+    ]
+
+
+def _rules_of_numbers(catalogue: Catalogue) -> list[Rule]:
+    """Numbers are numbers, and can be what their measurement measures."""
+    lows, highs = _limits(catalogue)
+
+    def within_limits(column: str) -> Rule:
+        def passes(rows: pd.DataFrame) -> pd.Series:
+            number, names = _number(rows[column]), rows["measurement"]
+            return ~(number.lt(names.map(lows)) | number.gt(names.map(highs)))
+
+        what = "{value} kan niet bij de eenheid van deze meting"
+        remedy = "Kijk of de komma goed staat en of de eenheid klopt"
+        return Rule(f"{column} within limits", column, passes, what, remedy)
+
+    numbers = ("value", "ci_lower", "ci_upper")
+    return [
+        *(_numeric(column) for column in numbers),
+        *(within_limits(column) for column in numbers),
+        Rule(
+            "sample size",
+            "sample_size",
+            lambda rows: rows["sample_size"].str.fullmatch("[0-9]{0,9}"),
+            "'{value}' is geen aantal mensen",
+            "Schrijf bij sample_size een heel getal zonder punt, of niets",
+        ),
+    ]
+
+
+def _rules_of_values() -> list[Rule]:
+    """A value, its interval, its status and its precision do not contradict each other."""
+    return [
         Rule(
             "value or reason",
             "value",
@@ -250,6 +270,12 @@ def _rules_of_a_row(catalogue: Catalogue) -> list[Rule]:
             "precisie '{precision}' en woorden '{value}' horen niet bij elkaar",
             "Bij 'verbal' horen de woorden van de bron, zoals '1 op de 4', en anders niets",
         ),
+    ]
+
+
+def _rules_of_origin() -> list[Rule]:
+    """Each figure says who published it, where, and when we took it."""
+    return [
         Rule(
             "address",
             "source_url",
@@ -337,7 +363,8 @@ def _unknown(rows: pd.DataFrame, known: dict[str, str]) -> pd.Series:
 
 def _is_date(text: str) -> bool:
     try:
-        return len(text) == 10 and bool(date.fromisoformat(text))
+        written = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text)
+        return bool(written and date.fromisoformat(text))
     except ValueError:
         return False
 
@@ -434,6 +461,17 @@ def _empty_headlines(rows: pd.DataFrame, catalogue: Catalogue) -> Iterator[Probl
                 where = " | ".join((headline.measurement, *group, headline.period))
                 what, remedy = "dit kerncijfer is er niet", "Kies een periode die er wel is"
                 yield Problem("catalogue/headlines.yaml", where, what, remedy)
+
+
+def _empty_parts(rows: pd.DataFrame, catalogue: Catalogue) -> Iterator[Problem]:
+    """Subgroups that a measurement names as a population of its own and has no figures of."""
+    held = set(rows[SERIES].itertuples(index=False, name=None))
+    for name, m in catalogue.measurement.items():
+        for part in m.also_about:
+            if (name, part.breakdown, part.subgroup) not in held and m.no_figures is None:
+                file = f"catalogue/indicators/{catalogue.indicator_of[name].id}.yaml"
+                what = f"van {part.breakdown} '{part.subgroup}' in also_about is er geen cijfer"
+                yield Problem(file, name, what, "Haal het weg of voeg het cijfer toe")
 
 
 def _empty_measurements(rows: pd.DataFrame, catalogue: Catalogue) -> Iterator[Problem]:

@@ -34,8 +34,8 @@ class ProblemsFound(Exception):
 
 def _by_place(problem: Problem) -> list[tuple[int, str]]:
     """Files in order, and line 9 before line 10."""
-    parts = re.split(r"(\d+)", str(problem))
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+    parts = re.split(r"([0-9]+)", str(problem))
+    return [(int(part), "") if place % 2 else (-1, part) for place, part in enumerate(parts)]
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ figure looks or reads.
 """
 
 import json
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ import pandas as pd
 from indicators.catalogue import Catalogue
 
 POINTER = "current"
+# Raised with every change to what a release holds or means; another format is not served.
+FORMAT = 1
 
 # The columns of an export, in order; data files keep the decimal point and ISO dates.
 EXPORT_COLUMNS = (
@@ -80,6 +83,15 @@ class NoRelease(Exception):
         super().__init__("Er is nog geen release. Maak er een met: python -m etl build")
 
 
+class UnreadableRelease(Exception):
+    """A file among the releases that is none, or one of another format."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path.name} is geen leesbare release. Maak een nieuwe met: python -m etl build"
+        )
+
+
 @dataclass(frozen=True)
 class Release:
     """One immutable release, open for reading; safe to share between threads."""
@@ -89,7 +101,15 @@ class Release:
 
     @classmethod
     def open(cls, path: Path) -> "Release":
-        return cls(path, duckdb.connect(str(path), read_only=True))
+        """Open a release. Raises UnreadableRelease when the file is no release of our FORMAT."""
+        try:
+            release = cls(path, duckdb.connect(str(path), read_only=True))
+            known = release.manifest.get("format") == FORMAT
+        except duckdb.Error as error:
+            raise UnreadableRelease(path) from error
+        if not known:
+            raise UnreadableRelease(path)
+        return release
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -205,17 +225,27 @@ class CurrentRelease:
         stamp = self._look()
         if stamp == self._stamp:
             return
-        path = current_path(self._releases)
-        if path is not None:
-            self._release = Release.open(path)
         self._stamp = stamp
+        opened = open_current(self._releases)
+        if opened is not None:
+            self._release = opened
+
+
+def open_current(releases: Path) -> Release | None:
+    """The current release, or None when there is none that can be read."""
+    path = current_path(releases)
+    try:
+        return Release.open(path) if path else None
+    except UnreadableRelease as error:
+        logging.getLogger(__name__).error("%s", error)
+        return None
 
 
 def current_path(releases: Path) -> Path | None:
-    """The file of the current release, or None when there is none."""
+    """The file that the pointer names, or None when it names no file."""
     try:
         name = (releases / POINTER).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+    except (OSError, UnicodeDecodeError):
         return None
     path = releases / name
     return path if name and path.is_file() else None

@@ -13,7 +13,7 @@ import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from indicators.catalogue import Ages, Catalogue, Indicator, Measurement, MethodBreak, Unit
+from indicators.catalogue import Ages, Catalogue, Measurement, MethodBreak, Unit
 from indicators.periods import parse_period
 
 LOCALE = "nl"
@@ -48,6 +48,7 @@ CERTAINTIES = {
 }
 # CBS's signs, which readers of Dutch statistics know.
 SIGNS = {"missing": ".", "suppressed": "x", "not_applicable": "", "not_measured": "."}
+STATUS_SIGNS = {"provisional": "*", "estimated": "ᵉ", "revised": "ʳ", "low_reliability": "ᵒ"}
 STATUSES = {
     "missing": "onbekend of onbetrouwbaar",
     "suppressed": "geheim",
@@ -103,7 +104,7 @@ def plain_value(row: Row) -> str:
         return SIGNS[row.status]
     if row.precision == "verbal":
         return str(row.published_as)
-    return number(row.value, decimals(row)) + ("*" if row.status == "provisional" else "")
+    return number(row.value, decimals(row)) + STATUS_SIGNS.get(row.status, "")
 
 
 def interval(row: Row) -> str:
@@ -158,23 +159,34 @@ def ages(entry: Ages) -> str:
     return f"{entry.first} tot en met {entry.last} jaar"
 
 
-def answer(row: Row, indicator: Indicator, measurement: Measurement, unit: Unit) -> str:
-    """The one sentence that answers: how high the figure is, when and for whom."""
+def answer(row: Row, measurement: Measurement, unit: Unit, group: str = "") -> str:
+    """The one sentence that answers: how high the figure is, when and for whom.
+
+    `group` names the subgroup that the figure is about; '' when it is about all.
+    """
     figure = value(row, unit)
     when = in_period(row.period_label)
+    about = group or measurement.name.nl
     if pd.isna(row.value):
-        return f"{indicator.name.nl}: {when} is er geen cijfer ({STATUSES[row.status]})."
-    if measurement.finding and row.breakdown == "total":
+        return f"{about}: {when} is er geen cijfer ({STATUSES[row.status]})."
+    if measurement.finding and not group:
         sentence = f"{figure} {measurement.finding.nl} {when}"
     else:
-        sentence = f"{measurement.name.nl}: {figure} {when}"
-    certain = interval(row)
+        sentence = f"{about}: {figure} {when}"
+    certain = f"95%-interval {interval(row)}" if interval(row) else ""
+    status = f"{STATUSES[row.status]} cijfer" if row.status != "normal" else ""
+    remarks = "; ".join(filter(None, [certain, status]))
     sentence = sentence[0].upper() + sentence[1:]
-    return f"{sentence} (95%-interval {certain})." if certain else f"{sentence}."
+    return f"{sentence} ({remarks})." if remarks else f"{sentence}."
 
 
-def range_over_subgroups(rows: pd.DataFrame, names: dict[str, str], unit: Unit) -> str:
-    """Lowest and highest subgroup of the latest period that has at least two of them."""
+def range_over_subgroups(
+    rows: pd.DataFrame, names: dict[str, str], unit: Unit, among_chosen: bool = False
+) -> str:
+    """Lowest and highest subgroup of the latest period that has at least two of them.
+
+    `among_chosen` says that there are more subgroups than these.
+    """
     latest = latest_shared_period(rows)
     if latest is None:
         return ""
@@ -182,8 +194,9 @@ def range_over_subgroups(rows: pd.DataFrame, names: dict[str, str], unit: Unit) 
     low, high = (shown.iloc[i] for i in (0, -1))
     if low["value"] == high["value"]:
         return ""
+    among = " van de gekozen groepen" if among_chosen else ""
     return (
-        f"{in_period(latest).capitalize()} liep het cijfer uiteen van {value(low, unit)}"
+        f"{in_period(latest).capitalize()} liep het cijfer{among} uiteen van {value(low, unit)}"
         f" ({names[low['subgroup']]}) tot {value(high, unit)} ({names[high['subgroup']]})."
     )
 

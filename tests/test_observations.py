@@ -1,6 +1,7 @@
 """The border that figures must cross, tried on real rows with one cell changed."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -282,12 +283,26 @@ def test_a_scale_of_which_an_answer_is_absent_is_not_judged(
 def test_a_measurement_without_figures_is_a_problem_of_the_catalogue(
     trust: pd.DataFrame, catalogue: Catalogue
 ) -> None:
-    found = {p.where: p for p in check_observations(trust, catalogue)}
+    problems = check_observations(trust, catalogue)
+    found = {p.where: p for p in problems if "geen enkel cijfer" in p.what}
     assert "trust-sw" not in found
     problem = found["burnout-nea"]
     assert problem.file == f"catalogue/indicators/{catalogue.indicator_of['burnout-nea'].id}.yaml"
-    assert "geen enkel cijfer" in problem.what
     assert "'no_figures'" in problem.remedy
+
+
+def test_a_population_that_is_a_subgroup_without_figures_is_named(
+    trust: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    named = [p for p in check_observations(trust, catalogue) if "also_about" in p.what]
+    assert "trust-sw" in {p.where for p in named}
+    assert all(p.file.startswith("catalogue/indicators/") for p in named)
+
+
+def test_a_headline_without_its_figure_is_named(trust: pd.DataFrame, catalogue: Catalogue) -> None:
+    found = {p.where for p in check_observations(trust, catalogue) if "kerncijfer" in p.what}
+    assert "burnout-nea | total | total | 2022" in found
+    assert "loneliness-sw-severe | age | 15-24 | 2022" in found
 
 
 # The form of a file
@@ -375,8 +390,24 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path, lines: list[str]) -
     assert "CSV UTF-8" in problem.remedy
 
 
-def test_all_problems_of_a_file_s_form_come_at_once(tmp_path: Path, lines: list[str]) -> None:
+def test_all_problems_of_a_header_come_at_once(tmp_path: Path, lines: list[str]) -> None:
     lines[0] = lines[0].replace("period", "perod").replace("value", "waarde")
-    lines[2] += ",een, twee"
     _, problems = read(tmp_path, "\n".join(lines))
-    assert [p.where for p in problems] == ["regel 1"] * 4 + ["regel 3"]
+    assert [p.where for p in problems] == ["regel 1"] * 4
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "what"),
+    [
+        (lambda text: text.replace(",", ";"), "niet door komma's gescheiden"),
+        (lambda text: text.replace("CBS", "C\0BS", 1), "nulteken op regel 2"),
+        (lambda text: text + '\n"open', "niet te lezen als CSV"),
+    ],
+    ids=["semicolons", "a null character", "an open quote"],
+)
+def test_a_file_in_another_form_gives_one_problem(
+    tmp_path: Path, lines: list[str], spoilt: Callable[[str], str], what: str
+) -> None:
+    _, problems = read(tmp_path, spoilt("\n".join(lines)))
+    assert len(problems) == 1
+    assert what in problems[0].what

@@ -128,6 +128,35 @@ def test_the_sex_age_and_education_of_at_least_six_indicators_are_on_screen(
     assert len(complete) >= 6, complete
 
 
+def test_the_range_is_that_of_all_groups_unless_the_reader_chose_some(release: Release) -> None:
+    search = "?indicator=sickness-absence&breakdown=sector"
+    all_groups = " ".join(texts(page_of(search, release)["answer"]))
+    assert "liep het cijfer uiteen van" in all_groups
+    chosen = page_of(f"{search}&group=sbi-C&group=sbi-P&group=sbi-Q", release)
+    assert "liep het cijfer van de gekozen groepen uiteen van" in " ".join(texts(chosen["answer"]))
+
+
+def test_a_population_that_is_an_age_group_gets_its_own_answer(release: Release) -> None:
+    search = "?indicator=severe-loneliness&population=young_adults"
+    words = " ".join(texts(page_of(search, release)["answer"]))
+    assert "15 tot en met 24 jaar: 12,1% in 2022" in words
+    assert "procent; Jongvolwassenen: 15 tot en met 24 jaar" in words
+
+
+def test_a_figure_that_is_not_final_says_so_in_the_answer(release: Release) -> None:
+    rows = release.all_observations()
+    row = next(rows[rows["status"].eq("provisional") & rows["breakdown"].eq("total")].itertuples())
+    m = release.catalogue.measurement[row.measurement]
+    assert "voorlopig cijfer" in wording.answer(row, m, release.catalogue.unit[row.unit])
+
+
+def test_every_topic_of_the_model_is_on_the_page_of_the_determinants(release: Release) -> None:
+    words = " ".join(texts(page_of("?set=determinant", release)["answer"]))
+    for topic in release.catalogue.topics:
+        assert topic.name.nl in words
+    assert "Traumatische ervaringen:  nog geen cijfer" in words.replace(": nog", ":  nog")
+
+
 @pytest.fixture(scope="module")
 def client(built: Path) -> Any:
     return create_app(built).server.test_client()

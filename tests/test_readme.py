@@ -47,7 +47,7 @@ def environment(clone: Path) -> dict[str, str]:
         "PIP_NO_BUILD_ISOLATION": "0",  # pip reads this as the value of build isolation
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     }
-    return {**os.environ, **offline, "PATH": path, "PORT": "8971", "PYTEST_ADDOPTS": "--co -q"}
+    return {**os.environ, **offline, "PATH": path, "PORT": "8971", "PYTEST_ADDOPTS": "--co -q -n 0"}
 
 
 def run(command: str, clone: Path) -> subprocess.CompletedProcess[str]:

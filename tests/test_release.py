@@ -12,7 +12,7 @@ import pytest
 
 from etl.release import build
 from indicators.problems import ProblemsFound
-from indicators.query import Release, current_path
+from indicators.query import Release, current_path, open_current
 from tests.conftest import ROOT, copy_data, quiet
 
 EXPORTED = """indicator set theme measurement population age_from age_to breakdown subgroup
@@ -109,6 +109,33 @@ def test_a_broken_file_stops_the_build_and_leaves_the_current_release(
     with pytest.raises(ProblemsFound, match=f"observations/{file}: regel "):
         build(with_release, quiet)
     assert {file.name: file.read_bytes() for file in releases.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    "garbage", [b"nea.duckdb\n", b"\xff\xfe", b""], ids=["no release", "not UTF-8", "empty"]
+)
+def test_a_spoilt_pointer_or_release_is_mended_by_the_next_build(
+    garbage: bytes, with_release: Path, release: Release
+) -> None:
+    releases = with_release / "releases"
+    (releases / "current").write_bytes(garbage)
+    (releases / "nea.duckdb").write_text("this is no database", encoding="utf-8")
+    assert open_current(releases) is None
+    assert build(with_release, quiet).release.id == release.id
+    assert etl("releases", data=with_release).stdout.count("cijfers") == 1
+
+
+def test_a_release_of_another_format_is_not_served_and_built_anew(with_release: Path) -> None:
+    releases = with_release / "releases"
+    path = current_path(releases)
+    assert path is not None
+    old = path.rename(releases / "old.duckdb")
+    with duckdb.connect(str(old)) as database:
+        database.execute("UPDATE release SET manifest = replace(manifest, 'format', 'form')")
+    (releases / "current").write_text(old.name, encoding="utf-8")
+    assert open_current(releases) is None
+    assert build(with_release, quiet).is_new
+    assert current_path(releases) == path
 
 
 def test_a_failed_build_says_so_in_words_and_exits_with_1(with_release: Path) -> None:

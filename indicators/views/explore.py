@@ -200,6 +200,8 @@ def page(selection: Selection, release: Release) -> tuple[list[Part], list[Part]
         return notices, [], "Dit adres klopt niet.", f"Niet gevonden – {SITE}"
     indicator = release.catalogue.indicator[selection.indicator]
     contents, status = _contents(selection, indicator, release)
+    if indicator.set == "determinant":
+        contents = [*contents, parts.topics(release)]
     return notices, contents, status, f"{indicator.name.nl} – {SITE}"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from dash import dcc, html
 
 from indicators import figures, wording
-from indicators.catalogue import Headline, Indicator, Measurement, MethodBreak
+from indicators.catalogue import Headline, Indicator, Measurement, MethodBreak, Topic
 from indicators.query import Release
 from indicators.views.selection import Notice, address_of
 from indicators.views.view import View
@@ -62,13 +62,12 @@ def chart(view: View) -> Part:
         return html.P(f"Van deze meting is hier {count} cijfer. Een grafiek voegt dan niets toe.")
     draw = figures.trend if view.over_time else figures.comparison
     figure = draw(view.rows, view.subject)
-    about = wording.population_of(view.catalogue, view.measurement)
     return html.Figure(
         [
             html.Figcaption(
                 [
                     html.H3(f"{view.measurement.name.nl}{view.by}"),
-                    html.P(f"{view.unit.name.nl}; {about}", className="chart-subtitle"),
+                    html.P(f"{view.unit.name.nl}; {view.about}", className="chart-subtitle"),
                 ]
             ),
             html.A("Sla de grafiek over: ga naar de tabel", href="#table", className="skip-chart"),
@@ -166,8 +165,9 @@ def table(view: View) -> html.Section:
                 **{"aria-labelledby": "table"},
             ),
             html.P(
-                "Elk cijfer leidt naar zijn bron. * voorlopig · . onbekend of onbetrouwbaar ·"
-                " x geheim · leeg: er is geen cijfer",
+                "Elk cijfer leidt naar zijn bron. * voorlopig · ᵉ geschat · ʳ herzien ·"
+                " ᵒ minder betrouwbaar · . onbekend of onbetrouwbaar · x geheim · leeg: er is"
+                " geen cijfer",
                 className="signs",
             ),
             html.A("Naar de achtergrond van dit cijfer", href="#about", className="skip-chart"),
@@ -252,6 +252,37 @@ def others(indicator: Indicator, measurement: Measurement) -> html.Section | Non
             html.Ul(links, className="others"),
         ]
     )
+
+
+def topics(release: Release) -> html.Section:
+    """Every topic of the monitor's conceptual model, with its indicators or why it has none."""
+    catalogue = release.catalogue
+    themes = []
+    for theme in catalogue.themes:
+        about = [topic for topic in catalogue.topics if topic.theme == theme.id]
+        if about:
+            entries = [
+                html.Li([f"{topic.name.nl}: ", *_of_topic(topic, release)]) for topic in about
+            ]
+            themes.append(html.Div([html.H4(theme.name.nl), html.Ul(entries)]))
+    return html.Section(
+        [
+            html.H3("Alle onderwerpen die met mentale gezondheid samenhangen"),
+            html.P("Zo ordent de monitor ze. Nog niet elk onderwerp heeft een cijfer."),
+            html.Div(themes, className="topics"),
+        ]
+    )
+
+
+def _of_topic(topic: Topic, release: Release) -> list[Part]:
+    if topic.role == "breakdown":
+        return ["hiernaar zijn cijfers uitgesplitst"]
+    if topic.role == "no_measure":
+        return ["hier is geen cijfer voor; het onderwerp geeft context"]
+    found = [i for i in release.catalogue.indicators if i.topic == topic.id and i.measurements]
+    links = [dcc.Link(i.name.nl, href=address_of(indicator=i.id)) for i in found]
+    separated = [part for link in links for part in (link, ", ")][:-1]
+    return separated or ["nog geen cijfer"]
 
 
 def cards(release: Release) -> list[Part]:

@@ -78,47 +78,64 @@ def resolve(wanted: dict[str, str], groups: tuple[str, ...], release: Release) -
     if indicator is None:
         return Selection(wanted["set"] or "core", notices=tuple(notices))
     chosen = Selection(indicator.set, indicator.id)
-    populations = populations_of(indicator, catalogue)
-    named = wanted["measurement"]
-    measurement = next((m for m in indicator.measurements if m.id == named), None)
-    if named and measurement is None:
-        offers = tuple(
-            (m.name.nl, replace(chosen, measurement=m.id).search) for m in indicator.measurements
-        )
-        notices.append(Notice(f"Een meting ‘{named}’ heeft deze indicator niet.", offers))
-    population = wanted["population"]
-    if population not in populations:
-        if population:
-            offers = tuple(
-                (catalogue.population[p].name.nl, replace(chosen, population=p).search)
-                for p in populations
-            )
-            text = f"Over ‘{population}’ heeft deze indicator geen cijfers."
-            notices.append(Notice(text, offers))
-        population = measurement.population if measurement else next(iter(populations), "")
-    if measurement is None or measurement not in measurements_of(indicator, population):
-        measurement = next(iter(measurements_of(indicator, population)), None)
+    if wanted["set"] and wanted["set"] != indicator.set:
+        text = f"De indicator ‘{indicator.name.nl}’ staat in: {wording.SETS[indicator.set]}."
+        notices.append(Notice(text))
+    population, measurement = _measurement(wanted, indicator, catalogue, notices)
     chosen = replace(chosen, population=population)
     if measurement is None:
         return replace(chosen, notices=tuple(notices))
     chosen = replace(chosen, measurement=measurement.id)
-    breakdowns = breakdowns_of(measurement, population, release)
-    breakdown = wanted["breakdown"]
-    if breakdown not in breakdowns:
-        if breakdown:
-            offers = tuple(
-                (catalogue.breakdown[b].name.nl, replace(chosen, breakdown=b).search)
-                for b in breakdowns
-            )
-            text = f"Een uitsplitsing ‘{breakdown}’ heeft deze meting niet. Wel zijn er:"
-            notices.append(Notice(text, offers))
-        breakdown = breakdowns[0] if breakdowns else ""
-    chosen = replace(chosen, breakdown=breakdown)
+    held = {
+        b: catalogue.breakdown[b].name.nl for b in breakdowns_of(measurement, population, release)
+    }
+    breakdown = _known("breakdown", wanted["breakdown"], held, chosen, notices)
+    chosen = replace(chosen, breakdown=breakdown or next(iter(held), ""))
     known = subgroups_of(chosen, release)
+    unknown = [group for group in groups if group not in known]
+    if unknown:
+        notices.append(Notice(f"Deze groepen bestaan hier niet: {', '.join(unknown)}."))
     kept = tuple(group for group in known if group in groups)[:MOST_LINES]
-    if groups and not kept:
-        notices.append(Notice("De gekozen groepen bestaan hier niet; u ziet de eerste groepen."))
     return replace(chosen, groups=kept, notices=tuple(notices))
+
+
+def _measurement(
+    wanted: dict[str, str], indicator: Indicator, catalogue: Catalogue, notices: list[Notice]
+) -> tuple[str, Measurement | None]:
+    """The population and the measurement of it; the wanted ones where they exist together."""
+    chosen = Selection(indicator.set, indicator.id)
+    own = {m.id: m for m in indicator.measurements}
+    names = {m.id: m.name.nl for m in indicator.measurements}
+    measurement = own.get(_known("measurement", wanted["measurement"], names, chosen, notices))
+    populations = {p: catalogue.population[p].name.nl for p in populations_of(indicator, catalogue)}
+    population = _known("population", wanted["population"], populations, chosen, notices)
+    if not population:
+        population = measurement.population if measurement else next(iter(populations), "")
+    about = measurements_of(indicator, population)
+    if measurement is not None and measurement not in about:
+        text = f"De meting ‘{measurement.name.nl}’ gaat niet over {populations[population]}."
+        offer = (measurement.name.nl, replace(chosen, measurement=measurement.id).search)
+        notices.append(Notice(text, (offer,)))
+        measurement = None
+    return population, measurement or next(iter(about), None)
+
+
+def _known(
+    level: str, name: str, options: dict[str, str], chosen: Selection, notices: list[Notice]
+) -> str:
+    """The name when it is among the options of a level, else '' and a notice that offers them."""
+    if name and name not in options:
+        known = {"indicator": chosen.indicator, "measurement": chosen.measurement}
+        offers = tuple(
+            (text, address_of(**{k: v for k, v in (known | {level: option}).items() if v}))
+            for option, text in options.items()
+        )
+        text = f"Een {_KINDS[level]} ‘{name}’ is er niet bij deze indicator."
+        notices.append(Notice(text + (" Wel zijn er:" if offers else ""), offers))
+    return name if name in options else ""
+
+
+_KINDS = {"population": "groep mensen", "measurement": "meting", "breakdown": "uitsplitsing"}
 
 
 def populations_of(indicator: Indicator, catalogue: Catalogue) -> list[str]:
@@ -179,6 +196,8 @@ def _indicator(
     name, set_id = wanted["indicator"], wanted["set"]
     if name in catalogue.indicator:
         return catalogue.indicator[name]
+    if not name and wanted["measurement"] in catalogue.indicator_of:
+        return catalogue.indicator_of[wanted["measurement"]]
     if name:
         close = get_close_matches(name, catalogue.indicator, n=3, cutoff=0.4)
         shown = [catalogue.indicator[i] for i in close] or indicators_of("core", catalogue)

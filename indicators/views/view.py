@@ -11,9 +11,17 @@ from functools import cached_property
 import pandas as pd
 
 from indicators import figures, wording
-from indicators.catalogue import Catalogue, Indicator, Measurement, MethodBreak, PolicyEvent, Unit
+from indicators.catalogue import (
+    Catalogue,
+    Indicator,
+    Measurement,
+    MethodBreak,
+    PartOf,
+    PolicyEvent,
+    Unit,
+)
 from indicators.query import Release
-from indicators.views.selection import Selection, subgroups_of
+from indicators.views.selection import Selection, parts_about, subgroups_of
 
 
 @dataclass(frozen=True)
@@ -110,7 +118,8 @@ class View:
 
     @property
     def subject(self) -> figures.Subject:
-        return figures.Subject(self.measurement, self.unit, self.drawn, self.breaks, self.events)
+        breaks = self.catalogue.breaks_of(self.measurement)
+        return figures.Subject(self.measurement, self.unit, self.drawn, breaks, self.events)
 
     @cached_property
     def alternative(self) -> str:
@@ -122,12 +131,32 @@ class View:
         """The answer, and what puts it in place: the first comparable figure, or the range."""
         if self.selection.breakdown == "total" or len(self.drawn) == 1:
             return self._sentences_of_one_line()
+        spread = self._range()
         total = self.release.series(self.measurement.id, "total")
         known = total[total["value"].notna()]
-        spread = wording.range_over_subgroups(self.shown, self.drawn, self.unit)
-        if known.empty:
+        if known.empty or self._parts:
             return [spread or f"{self.measurement.name.nl}{self.by}."]
         return [self._answer(known.iloc[-1]), *filter(None, [spread])]
+
+    def _range(self) -> str:
+        """Lowest and highest of all subgroups, or of those that the reader chose."""
+        chosen = self.selection.groups
+        names = self.drawn if chosen else self.names
+        rows = self.rows[self.rows["subgroup"].isin(names)]
+        return wording.range_over_subgroups(rows, names, self.unit, among_chosen=bool(chosen))
+
+    @property
+    def _parts(self) -> list[PartOf]:
+        """The subgroups through which the measurement speaks of the chosen population."""
+        return parts_about(self.measurement, self.selection.population)
+
+    @property
+    def about(self) -> str:
+        """Who the figures are about, with ages."""
+        if not self._parts:
+            return wording.population_of(self.catalogue, self.measurement)
+        name = self.catalogue.population[self.selection.population].name.nl
+        return f"{name}: {', '.join(self.names.values())}"
 
     def _sentences_of_one_line(self) -> list[str]:
         points = self.rows[self.rows["subgroup"].isin(self.drawn)]
@@ -135,10 +164,9 @@ class View:
         parts = figures.stretches(points, self.measurement, breaks)
         if not parts:
             return [self._answer(points.iloc[-1])]
-        name = next(iter(self.drawn.values()))
-        group = "" if self.selection.breakdown == "total" else f"{name}. "
         before = wording.earlier(parts[-1], self.unit)
-        return [group + self._answer(parts[-1].iloc[-1]), *filter(None, [before])]
+        return [self._answer(parts[-1].iloc[-1]), *filter(None, [before])]
 
     def _answer(self, row: wording.Row) -> str:
-        return wording.answer(row, self.indicator, self.measurement, self.unit)
+        group = self.names.get(row.subgroup, "") if row.breakdown != "total" else ""
+        return wording.answer(row, self.measurement, self.unit, group)
