@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from etl import release
+from etl.diff import KINDS, compare
 from etl.statline_rows import observations_from
 from etl.statline_shapes import read_cells
 from indicators.catalogue_files import load_catalogue
@@ -48,6 +49,9 @@ def build(data: Data = DATA) -> None:
         print(line)
     what = "Nieuwe release" if built.is_new else "Niets veranderd; dit blijft de release"
     print(f"{what}: {built.release.id} ({built.release.count()} cijfers)")
+    report = built.release.path.with_suffix(".diff.html")
+    if built.is_new and report.exists():
+        print(f"Wat er veranderde sinds de vorige release: {report}")
 
 
 @app.command()
@@ -70,6 +74,33 @@ def releases(data: Data = DATA) -> None:
         print(f"{mark} {kept.id}  {kept.count()} cijfers")
     if current is None:
         print("Er is nog geen release. Maak er een met: python -m etl build")
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="De id van de ene release.")],
+    new: Annotated[str, typer.Argument(help="De id van de andere release.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Schrijf het als JSON.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Zeg wat er verschilt tussen twee releases: elk cijfer en elke tekst."""
+    found = compare(release.find(data, old), release.find(data, new))
+    if as_json:
+        print(found.as_json())
+        return
+    for change in found.changes:
+        print(f"{KINDS[change.kind]}: {change.about}: {change.old or '–'} → {change.new or '–'}")
+    for line in found.summary():
+        print(line)
+
+
+@app.command()
+def rollback(
+    to: Annotated[str | None, typer.Argument(help="De id; anders de vorige.")] = None,
+    data: Data = DATA,
+) -> None:
+    """Zet een eerdere release terug als de huidige."""
+    print(f"De huidige release is weer {release.rollback(data, to).id}.")
 
 
 @app.command()

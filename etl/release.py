@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
@@ -20,6 +20,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from etl.diff import compare
 from etl.files import observation_files, read_observation_file
 from indicators.catalogue import Catalogue
 from indicators.catalogue_files import load_catalogue
@@ -112,14 +113,52 @@ def build(data: Path, report: Report) -> Built:
     path = releases / f"{name}.duckdb"
     if not _is_release(path):
         _write(inputs, name, path)
+    built = Release.open(path)
+    if current is not None:
+        _report_changes(current, built)
     _point_to(path)
-    return Built(Release.open(path), inputs, is_new=True)
+    return Built(built, inputs, is_new=True)
+
+
+def rollback(data: Path, to: str | None = None) -> Release:
+    """Make an earlier release current again: the one named `to`, else the one before it.
+
+    Raises ProblemsFound when there is no such release. No release is changed or lost.
+    """
+    kept = releases(data)
+    current = open_current(data / "releases")
+    ids = [release.id for release in kept]
+    if to is None and current is not None and current.id in ids:
+        earlier = ids[: ids.index(current.id)]
+        to = earlier[-1] if earlier else None
+    chosen = find(data, to) if to else None
+    if chosen is None:
+        what, remedy = "er is geen eerdere release", "Kijk met: python -m etl releases"
+        raise ProblemsFound([Problem("releases", "", what, remedy)])
+    _point_to(chosen.path)
+    return chosen
+
+
+def find(data: Path, name: str) -> Release:
+    """The kept release with this id. Raises ProblemsFound, with those there are, when none has."""
+    kept = {release.id: release for release in releases(data)}
+    if name not in kept:
+        what = f"een release '{name}' is er niet"
+        raise ProblemsFound([Problem("releases", "", what, nearest(name, kept))])
+    return kept[name]
+
+
+def _report_changes(old: Release, new: Release) -> None:
+    """Store beside the new release what differs from the old one, to read and to process."""
+    diff = compare(old, new)
+    new.path.with_suffix(".diff.json").write_text(diff.as_json(), encoding="utf-8")
+    new.path.with_suffix(".diff.html").write_text(diff.as_html(), encoding="utf-8")
 
 
 def releases(data: Path) -> list[Release]:
     """Every release that is kept, oldest first."""
-    paths = sorted((data / "releases").glob("*.duckdb"))
-    return [Release.open(path) for path in paths if _is_release(path)]
+    paths = [path for path in (data / "releases").glob("*.duckdb") if _is_release(path)]
+    return sorted(map(Release.open, paths), key=lambda r: (r.manifest["built_at"], r.id))
 
 
 def _is_release(path: Path) -> bool:
@@ -195,6 +234,7 @@ def _write(inputs: Inputs, name: str, path: Path) -> None:
         "id": name,
         "format": FORMAT,
         "built_on": date.today().isoformat(),
+        "built_at": datetime.now(UTC).isoformat(),
         "content_hash": inputs.content_hash,
         "inputs": inputs.hashes,
         "observations": len(observations),
