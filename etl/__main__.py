@@ -12,8 +12,10 @@ import typer
 
 from etl import release
 from etl.diff import KINDS, compare
+from etl.fetch import StatLine
 from etl.statline_rows import observations_from
 from etl.statline_shapes import read_cells
+from indicators.catalogue import Catalogue, Table
 from indicators.catalogue_files import load_catalogue
 from indicators.problems import Problem, ProblemsFound, nearest
 from indicators.query import UnreadableRelease, current_path, open_current
@@ -104,6 +106,31 @@ def rollback(
 
 
 @app.command()
+def fetch(
+    table: Annotated[str, typer.Argument(help="Het nummer van de StatLine-tabel, zoals 85542NED.")],
+    folder: Annotated[Path, typer.Argument(help="Waar de antwoorden moeten komen.")],
+    data: Data = DATA,
+) -> None:
+    """Haal een tabel op bij StatLine en bewaar de antwoorden; daarna kan convert ermee verder."""
+    catalogue = load_catalogue(data / "catalogue")
+    entry = _table(table, catalogue)
+    if entry.service is None:
+        what, remedy = "deze tabel heeft geen 'service'", "Noem er een uit services.yaml"
+        raise ProblemsFound([Problem(f"catalogue/tables/{table}.yaml", "", what, remedy)])
+    names = StatLine(catalogue.service[entry.service]).fetch(table, folder)
+    print(f"{table}: {len(names)} antwoorden bewaard in {folder}")
+
+
+def _table(table: str, catalogue: Catalogue) -> Table:
+    if table not in catalogue.table:
+        what = f"de tabel '{table}' staat niet in de catalogus"
+        raise ProblemsFound(
+            [Problem("catalogue/tables", "", what, nearest(table, catalogue.table))]
+        )
+    return catalogue.table[table]
+
+
+@app.command()
 def convert(
     table: Annotated[str, typer.Argument(help="Het nummer van de StatLine-tabel, zoals 85542NED.")],
     path: Annotated[Path, typer.Argument(help="Portaal-export, pagina-CSV of map met antwoorden.")],
@@ -111,12 +138,7 @@ def convert(
 ) -> None:
     """Zet een StatLine-tabel om naar onze eigen indeling in data/observations/."""
     catalogue = load_catalogue(data / "catalogue")
-    if table not in catalogue.table:
-        what = f"de tabel '{table}' staat niet in de catalogus"
-        raise ProblemsFound(
-            [Problem("catalogue/tables", "", what, nearest(table, catalogue.table))]
-        )
-    entry = catalogue.table[table]
+    entry = _table(table, catalogue)
     if entry.discontinued:
         print(f"Let op: tabel {table} is gestopt; de opvolger is {entry.successor or 'onbekend'}.")
     rows = observations_from(read_cells(path), entry, catalogue)

@@ -12,6 +12,7 @@ titles, without padding.
 """
 
 import csv
+import gzip
 import json
 import re
 from collections.abc import Iterable
@@ -32,13 +33,15 @@ _REASONS = {".": "missing", "x": "suppressed", "": "not_applicable", "-": "not_a
 def read_cells(path: Path) -> pd.DataFrame:
     """The cells of a table, whichever of the shapes `path` has.
 
-    A folder holds recorded answers, named `<table>_<entity>.json`; a CSV file is a
-    portal export or figures from a page. Raises ProblemsFound when it is neither.
+    A folder holds the answers for one table, named `<table>_<entity>.json` or
+    `.json.gz`; a CSV file is a portal export or figures from a page. Raises
+    ProblemsFound when it is neither.
     """
     if not path.exists():
         raise ProblemsFound([Problem(str(path), "", "dit bestaat niet", "Kijk naar de naam")])
     if path.is_dir():
-        answers = {file.stem.split("_", 1)[1]: _json(file) for file in path.glob("*_*.json")}
+        files = [*path.glob("*_*.json"), *path.glob("*_*.json.gz")]
+        answers = {file.name.split(".")[0].split("_", 1)[1]: _json(file) for file in files}
         if "Observations" in answers:
             return cells_from_v4(answers)
         if {"TypedDataSet", "UntypedDataSet"} & answers.keys():
@@ -179,4 +182,5 @@ def _period_status(answers: dict[str, Any], entity: str, key: str) -> dict[str, 
 
 
 def _json(file: Path) -> Any:
-    return json.loads(file.read_text(encoding="utf-8-sig"))
+    raw = file.read_bytes()
+    return json.loads(gzip.decompress(raw) if file.suffix == ".gz" else raw.decode("utf-8-sig"))

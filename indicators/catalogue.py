@@ -272,6 +272,14 @@ class Policy(Entry):
     events: tuple[PolicyEvent, ...]
 
 
+class Service(Entry):
+    """A StatLine service: its address without the table, and the OData version it speaks."""
+
+    id: Id
+    protocol: Literal["odata_v3", "odata_v4"]
+    address: str = Field(pattern=r"^https?://\S+[^/]$")
+
+
 class TableDimension(Entry):
     """What a dimension of a StatLine table means to us.
 
@@ -311,8 +319,9 @@ class TableMeasure(Entry):
 class Table(Entry):
     """A StatLine table as a source of figures.
 
-    `year` is the period of a table that has none; `statuses` holds what the table's
-    notes say of a period and its data does not.
+    `service` answers for it, when it can still be asked. `year` is the period of a
+    table that has none; `statuses` holds what the table's notes say of a period and
+    its data does not.
     """
 
     id: Id
@@ -320,6 +329,7 @@ class Table(Entry):
     source: Id
     address: str = Field(pattern=r"^https?://\S+$")
     retrieved: datetime.date
+    service: Id | None = None
     discontinued: bool = False
     successor: Id | None = None
     year: int | None = None
@@ -386,6 +396,7 @@ class Catalogue(Entry):
     indicators: tuple[Indicator, ...]
     breaks: tuple[MethodBreak, ...]
     policy: Policy
+    services: tuple[Service, ...]
     tables: tuple[Table, ...]
     codelists: tuple[Codelist, ...]
     headlines: tuple[Headline, ...]
@@ -421,6 +432,10 @@ class Catalogue(Entry):
     def indicator_of(self) -> dict[str, Indicator]:
         """The indicator that each measurement belongs to."""
         return {m.id: indicator for indicator in self.indicators for m in indicator.measurements}
+
+    @cached_property
+    def service(self) -> dict[str, Service]:
+        return {service.id: service for service in self.services}
 
     @cached_property
     def table(self) -> dict[str, Table]:

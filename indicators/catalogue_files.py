@@ -23,6 +23,7 @@ from indicators.catalogue import (
     MethodBreak,
     Policy,
     Population,
+    Service,
     Source,
     Table,
     Theme,
@@ -55,6 +56,7 @@ _LISTS: dict[str, Any] = {
     "breaks": tuple[MethodBreak, ...],
     "policy": Policy,
     "headlines": tuple[Headline, ...],
+    "services": tuple[Service, ...],
 }
 _FOLDERS: dict[str, type[Entry]] = {
     "indicators": Indicator,
@@ -258,6 +260,8 @@ def _dangling_in_indicator(catalogue: Catalogue, indicator: Indicator) -> Iterat
 def _dangling_in_table(catalogue: Catalogue, table: Table) -> Iterator[Problem]:
     file = f"catalogue/tables/{table.id}.yaml"
     yield from _unknown(file, "source", "bron", table.source, catalogue.source)
+    if table.service:
+        yield from _unknown(file, "service", "dienst", table.service, catalogue.service)
     for measure in table.measures:
         name = measure.measurement
         yield from _unknown(file, "measures", "meting", name, catalogue.measurement)

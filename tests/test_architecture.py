@@ -24,6 +24,8 @@ DOORS = {
     "typer": ("etl/__main__.py",),
     "babel": ("indicators/wording.py",),
     "flask": ("app.py",),
+    "httpx": ("etl/fetch.py",),
+    "tenacity": ("etl/fetch.py",),
 }
 TOP_LEVEL = {
     "pyproject.toml",
@@ -70,10 +72,11 @@ def test_imports_run_one_way() -> None:
             assert "app" not in roots, name_of(file)
 
 
-def test_nothing_asks_another_host_at_run_time() -> None:
+def test_nothing_but_the_statline_client_asks_another_host() -> None:
     for file in PRODUCT:
         roots = {module.split(".")[0] for module in imported(file)}
-        assert not roots & {"requests", "httpx", "urllib3", "aiohttp"}, name_of(file)
+        if name_of(file) != "etl/fetch.py":
+            assert not roots & {"requests", "httpx", "urllib3", "aiohttp"}, name_of(file)
     for asset in (ROOT / "assets").glob("*.css"):
         assert not re.search(r"https?://", asset.read_text(encoding="utf-8"))
 
