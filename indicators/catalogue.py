@@ -396,7 +396,7 @@ class Catalogue(Entry):
     indicators: tuple[Indicator, ...]
     breaks: tuple[MethodBreak, ...]
     policy: Policy
-    services: tuple[Service, ...]
+    services: tuple[Service, ...] = ()
     tables: tuple[Table, ...]
     codelists: tuple[Codelist, ...]
     headlines: tuple[Headline, ...]

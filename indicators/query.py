@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+from pydantic import ValidationError
 
 from indicators.catalogue import Catalogue
 
@@ -101,11 +102,11 @@ class Release:
 
     @classmethod
     def open(cls, path: Path) -> "Release":
-        """Open a release. Raises UnreadableRelease when the file is no release of our FORMAT."""
+        """Open a release. Raises UnreadableRelease when it is none, or not of our FORMAT."""
         try:
             release = cls(path, duckdb.connect(str(path), read_only=True))
-            known = release.manifest.get("format") == FORMAT
-        except duckdb.Error as error:
+            known = release.manifest.get("format") == FORMAT and release.catalogue
+        except (duckdb.Error, ValidationError) as error:
             raise UnreadableRelease(path) from error
         if not known:
             raise UnreadableRelease(path)

@@ -157,6 +157,14 @@ def test_every_topic_of_the_model_is_on_the_page_of_the_determinants(release: Re
     assert "Traumatische ervaringen:  nog geen cijfer" in words.replace(": nog", ":  nog")
 
 
+def test_figures_of_one_period_stand_side_by_side_with_their_year(release: Release) -> None:
+    answer = page_of("?indicator=overweight&breakdown=region", release)["answer"]
+    (graph,) = components(answer, "Graph")
+    rows = release.series("overweight-gm18", "region")
+    assert len(graph["figure"]["data"]) == len(rows) == 16
+    assert "procent; Algemene bevolking, 18 jaar of ouder; 2020" in " ".join(texts(answer))
+
+
 @pytest.fixture(scope="module")
 def client(built: Path) -> Any:
     return create_app(built).server.test_client()

@@ -125,13 +125,18 @@ def test_a_spoilt_pointer_or_release_is_mended_by_the_next_build(
     assert etl("releases", data=with_release).stdout.count("cijfers") == 1
 
 
-def test_a_release_of_another_format_is_not_served_and_built_anew(with_release: Path) -> None:
+@pytest.mark.parametrize(
+    "change", ["manifest = replace(manifest, 'format', 'form')", "catalogue = '{}'"]
+)
+def test_a_release_of_another_format_is_not_served_and_built_anew(
+    change: str, with_release: Path
+) -> None:
     releases = with_release / "releases"
     path = current_path(releases)
     assert path is not None
     old = path.rename(releases / "old.duckdb")
     with duckdb.connect(str(old)) as database:
-        database.execute("UPDATE release SET manifest = replace(manifest, 'format', 'form')")
+        database.execute(f"UPDATE release SET {change}")
     (releases / "current").write_text(old.name, encoding="utf-8")
     assert open_current(releases) is None
     assert build(with_release, quiet).is_new

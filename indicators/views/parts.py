@@ -67,7 +67,7 @@ def chart(view: View) -> Part:
             html.Figcaption(
                 [
                     html.H3(f"{view.measurement.name.nl}{view.by}"),
-                    html.P(f"{view.unit.name.nl}; {view.about}", className="chart-subtitle"),
+                    html.P(view.measured, className="chart-subtitle"),
                 ]
             ),
             html.A("Sla de grafiek over: ga naar de tabel", href="#table", className="skip-chart"),

@@ -68,10 +68,13 @@ class View:
 
     @cached_property
     def drawn(self) -> dict[str, str]:
-        """The subgroups in the chart: those chosen, else as many as fit, the newest first."""
+        """The subgroups in the chart: those chosen, else as many as fit, the newest first.
+
+        A limit holds for lines only: figures of one period stand side by side, all of them.
+        """
         if self.selection.groups:
             return {group: self.names[group] for group in self.selection.groups}
-        if len(self.names) <= figures.MOST_LINES:
+        if len(self.names) <= figures.MOST_LINES or self.rows["period_label"].nunique() == 1:
             return self.names
         known = self.rows[self.rows["value"].notna()].groupby("subgroup", sort=False)
         held = known["period_end"].agg(["max", "size"])
@@ -115,6 +118,12 @@ class View:
             or chosen.indicator in event.indicators
             or chosen.population in event.populations
         )
+
+    @property
+    def measured(self) -> str:
+        """Unit, people and, for figures side by side, the period: the chart's subtitle."""
+        when = "" if self.over_time else f"; {wording.period(self.shown['period_label'].iat[0])}"
+        return f"{self.unit.name.nl}; {self.about}{when}"
 
     @property
     def subject(self) -> figures.Subject:
