@@ -5,23 +5,21 @@ changes; the pointer file `current` names the one that the app serves. Not here:
 the rules for rows (indicators/observations.py) and reading (indicators/query.py).
 """
 
-import csv
 import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
-from io import StringIO
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
 from etl.diff import compare
-from etl.files import observation_files, read_observation_file
+from etl.files import observation_files, read_left_out, read_observation_file
 from indicators.catalogue import Catalogue
 from indicators.catalogue_files import load_catalogue
 from indicators.observations import WITHOUT_VALUE, check_observations, typed
@@ -87,8 +85,8 @@ def check(data: Path, report: Report) -> Inputs:
     rows = pd.concat(frames, ignore_index=True)
     for source in catalogue.sources:
         report(f"{source.name.nl}: {int(rows['source'].eq(source.id).sum())} regels gelezen")
-    left_out, broken = _read_left_out(data / "left_out.csv")
-    problems += broken
+    left_out, broken = read_left_out(data / "left_out.csv")
+    problems += [*broken, *_unknown_reasons(left_out)]
     found = check_observations(rows, catalogue)
     # Rows of an unreadable file are absent, so a measurement without rows says nothing then.
     problems += [p for p in found if not (problems and p.file.startswith("catalogue/"))]
@@ -191,32 +189,10 @@ _MISSING = {
 }
 
 
-def _read_left_out(file: Path) -> tuple[pd.DataFrame, list[Problem]]:
-    """The figures that were left out, with the reason of each."""
-    if not file.exists():
-        remedy = "Zet het terug; alleen de kop is genoeg als er niets is weggelaten"
-        return pd.DataFrame({"reason": []}), [Problem(file.name, "", "het ontbreekt", remedy)]
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        frame = pd.DataFrame(list(csv.DictReader(StringIO(text, newline="")))).fillna("")
-    except (UnicodeDecodeError, csv.Error) as error:
-        what, remedy = f"het is niet te lezen ({error})", "Sla het op als CSV UTF-8"
-        return pd.DataFrame({"reason": []}), [Problem(file.name, "", what, remedy)]
-    if frame.empty:
-        return pd.DataFrame({"reason": []}), []
-    if "reason" not in frame:
-        what, remedy = "de kolom 'reason' ontbreekt", "Geef elke regel een reden"
-        return pd.DataFrame({"reason": []}), [Problem(file.name, "regel 1", what, remedy)]
-    wrong = frame[~frame["reason"].isin(LEFT_OUT_REASONS)]
-    return frame, [
-        Problem(
-            file.name,
-            f"regel {int(str(index)) + 2}",
-            f"onbekende reden '{reason}'",
-            nearest(reason, LEFT_OUT_REASONS),
-        )
-        for index, reason in wrong["reason"].items()
-    ]
+def _unknown_reasons(left_out: pd.DataFrame) -> Iterator[Problem]:
+    for row in left_out[~left_out["reason"].isin(LEFT_OUT_REASONS)].itertuples():
+        remedy = nearest(row.reason, LEFT_OUT_REASONS)
+        yield Problem(row.file, f"regel {row.line}", f"onbekende reden '{row.reason}'", remedy)
 
 
 def _hashes(data: Path) -> dict[str, str]:

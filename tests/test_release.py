@@ -4,16 +4,18 @@ import csv
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from etl.files import read_left_out
 from etl.release import build
 from indicators.problems import ProblemsFound
 from indicators.query import Release, current_path, open_current
-from tests.conftest import ROOT, copy_data, quiet
+from tests.conftest import DATA, ROOT, copy_data, quiet
 
 EXPORTED = """indicator set theme measurement population age_from age_to breakdown subgroup
     period_start period_end period_label value ci_lower ci_upper unit status precision source
@@ -180,6 +182,24 @@ def test_a_figure_left_out_needs_a_known_reason(data: Path) -> None:
     done = etl("check", data=data)
     assert done.returncode == 1
     assert "onbekende reden 'duplicaat'. Bedoelt u 'duplicate'?" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "what"),
+    [
+        (lambda text: text.replace("reason", "reden", 1), "de kolom 'reason' ontbreekt"),
+        (lambda text: text + "een,twee\n", "deze regel heeft 2 velden"),
+        (lambda _: "", "het bestand is leeg"),
+    ],
+    ids=["another column", "a short row", "empty"],
+)
+def test_a_broken_list_of_what_was_left_out_is_named(
+    spoilt: Callable[[str], str], what: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "left_out.csv"
+    file.write_text(spoilt((DATA / "left_out.csv").read_text(encoding="utf-8")), encoding="utf-8")
+    _, problems = read_left_out(file)
+    assert any(what in problem.what for problem in problems)
 
 
 def test_the_export_has_the_agreed_columns_and_every_observation(
