@@ -78,7 +78,7 @@ def ensure_release(data: Path) -> None:
 
 
 def main() -> None:
-    data = Path(os.environ.get("MONITOR_DATA", ROOT / "data"))
+    data = ROOT / "data"
     port = os.environ.get("PORT", str(PORT))
     if not port.isdecimal():
         sys.exit(f"PORT is '{port}'; geef een getal, zoals {PORT}.")

@@ -29,6 +29,7 @@ app = typer.Typer(
     help="Van bronbestanden naar een release van de monitor mentale gezondheid.",
 )
 Data = Annotated[Path, typer.Option(help="De map met catalogus, cijfers en releases.")]
+TableId = Annotated[str, typer.Argument(help="Het nummer van de StatLine-tabel, zoals 85542NED.")]
 
 
 def _to_stderr(line: str) -> None:
@@ -107,7 +108,7 @@ def rollback(
 
 @app.command()
 def fetch(
-    table: Annotated[str, typer.Argument(help="Het nummer van de StatLine-tabel, zoals 85542NED.")],
+    table: TableId,
     folder: Annotated[Path, typer.Argument(help="Waar de antwoorden moeten komen.")],
     data: Data = DATA,
 ) -> None:
@@ -132,7 +133,7 @@ def _table(table: str, catalogue: Catalogue) -> Table:
 
 @app.command()
 def convert(
-    table: Annotated[str, typer.Argument(help="Het nummer van de StatLine-tabel, zoals 85542NED.")],
+    table: TableId,
     path: Annotated[Path, typer.Argument(help="Portaal-export, pagina-CSV of map met antwoorden.")],
     data: Data = DATA,
 ) -> None:

@@ -24,7 +24,7 @@ from indicators.catalogue import Catalogue
 from indicators.catalogue_files import load_catalogue
 from indicators.observations import WITHOUT_VALUE, check_observations, typed
 from indicators.problems import Problem, ProblemsFound, nearest
-from indicators.query import FORMAT, POINTER, Release, UnreadableRelease, open_current
+from indicators.query import FORMAT, POINTER, Release, open_current, open_if_readable
 
 Report = Callable[[str], None]
 
@@ -109,7 +109,7 @@ def build(data: Path, report: Report) -> Built:
         return Built(current, inputs, is_new=False)
     name = f"{date.today().isoformat()}-{inputs.content_hash[:8]}"
     path = releases / f"{name}.duckdb"
-    if not _is_release(path):
+    if not path.exists() or open_if_readable(path) is None:
         _write(inputs, name, path)
     built = Release.open(path)
     if current is not None:
@@ -155,15 +155,8 @@ def _report_changes(old: Release, new: Release) -> None:
 
 def releases(data: Path) -> list[Release]:
     """Every release that is kept, oldest first."""
-    paths = [path for path in (data / "releases").glob("*.duckdb") if _is_release(path)]
-    return sorted(map(Release.open, paths), key=lambda r: (r.manifest["built_at"], r.id))
-
-
-def _is_release(path: Path) -> bool:
-    try:
-        return path.is_file() and bool(Release.open(path).id)
-    except UnreadableRelease:
-        return False
+    found = map(open_if_readable, (data / "releases").glob("*.duckdb"))
+    return sorted(filter(None, found), key=lambda r: (r.manifest["built_at"], r.id))
 
 
 def summary(inputs: Inputs) -> list[str]:

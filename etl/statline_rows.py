@@ -103,14 +103,11 @@ def _translated(
         elif dimension.role == "subgroup":
             known = catalogue.codelist[str(dimension.codelist)].by_name
             members.append(column.map(known))
-    kept = [not any(m.ignore for m in parts) for parts in zip(*members, strict=True)]
-    groups = [
-        _combined(parts, catalogue)
-        for parts, keep in zip(zip(*members, strict=True), kept, strict=True)
-        if keep
-    ]
-    cells = cells[kept]
-    impossible = {words for _, words in groups if words} if groups else set()
+    # Without any dimension of subgroups, every cell is about the total.
+    of_each = list(zip(*members, strict=True)) if members else [()] * len(cells)
+    cells = cells[[not any(m.ignore for m in parts) for parts in of_each]]
+    groups = [_combined(parts, catalogue) for parts in of_each if not any(m.ignore for m in parts)]
+    impossible = {words for _, words in groups if words}
     cells["breakdown"] = [breakdown for (breakdown, _), _ in groups]
     cells["subgroup"] = [subgroup for (_, subgroup), _ in groups]
     return cells, [

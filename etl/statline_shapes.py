@@ -41,6 +41,10 @@ def read_cells(path: Path) -> pd.DataFrame:
         raise ProblemsFound([Problem(str(path), "", "dit bestaat niet", "Kijk naar de naam")])
     if path.is_dir():
         files = [*path.glob("*_*.json"), *path.glob("*_*.json.gz")]
+        tables = sorted({file.name.split("_", 1)[0] for file in files})
+        if len(tables) > 1:
+            what = f"in deze map staan de tabellen {', '.join(tables)} door elkaar"
+            raise ProblemsFound([Problem(str(path), "", what, "Geef elke tabel een eigen map")])
         answers = {file.name.split(".")[0].split("_", 1)[1]: _json(file) for file in files}
         if "Observations" in answers:
             return cells_from_v4(answers)

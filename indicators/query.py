@@ -235,8 +235,13 @@ class CurrentRelease:
 def open_current(releases: Path) -> Release | None:
     """The current release, or None when there is none that can be read."""
     path = current_path(releases)
+    return open_if_readable(path) if path else None
+
+
+def open_if_readable(path: Path) -> Release | None:
+    """The release in a file, or None, said in the log, when it holds none that we can read."""
     try:
-        return Release.open(path) if path else None
+        return Release.open(path)
     except UnreadableRelease as error:
         logging.getLogger(__name__).error("%s", error)
         return None

@@ -220,6 +220,15 @@ def test_a_server_that_hangs_is_given_up(statline: FakeStatLine, tmp_path: Path)
     statline.silent.set()
 
 
+def test_a_folder_with_two_tables_is_refused_rather_than_mixed(
+    statline: FakeStatLine, tmp_path: Path
+) -> None:
+    client(statline).fetch("1NED", tmp_path)
+    (tmp_path / "2NED_DataProperties.json").write_text('{"value": []}', encoding="utf-8")
+    with pytest.raises(ProblemsFound, match="1NED, 2NED door elkaar"):
+        read_cells(tmp_path)
+
+
 def test_a_table_that_does_not_exist_is_said_to_be_gone(
     statline: FakeStatLine, tmp_path: Path
 ) -> None:

@@ -165,6 +165,14 @@ def test_figures_of_one_period_stand_side_by_side_with_their_year(release: Relea
     assert "procent; Algemene bevolking, 18 jaar of ouder; 2020" in " ".join(texts(answer))
 
 
+def test_a_reader_who_drops_one_group_keeps_all_others(release: Release) -> None:
+    regions = list(dict.fromkeys(release.series("overweight-gm18", "region")["subgroup"]))
+    groups = "".join(f"&group={region}" for region in regions[1:])
+    answer = page_of(f"?indicator=overweight&breakdown=region{groups}", release)["answer"]
+    (graph,) = components(answer, "Graph")
+    assert len(graph["figure"]["data"]) == len(regions) - 1
+
+
 @pytest.fixture(scope="module")
 def client(built: Path) -> Any:
     return create_app(built).server.test_client()

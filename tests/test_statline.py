@@ -388,6 +388,13 @@ def test_a_table_without_periods_uses_its_year(catalogue: Catalogue) -> None:
     assert rows["period"].tolist() == ["2020"]
 
 
+def test_a_table_without_subgroups_is_about_the_total(catalogue: Catalogue) -> None:
+    known = table(catalogue, trust())
+    undivided = known.model_copy(update={"dimensions": known.dimensions[1:]})
+    rows = observations_from(cells({}).drop(columns="Kenmerken"), undivided, catalogue)
+    assert figures(rows, "breakdown", "subgroup", "value") == [("total", "total", "66.4")]
+
+
 @pytest.mark.parametrize(
     ("code", "label"),
     [

@@ -12,6 +12,7 @@ from dash import Dash, Input, Output, ctx, dcc, html, no_update, set_props
 
 from indicators import wording
 from indicators.catalogue import Indicator
+from indicators.figures import MOST_LINES
 from indicators.query import CurrentRelease, NoRelease, Release
 from indicators.views import parts
 from indicators.views.parts import Part
@@ -86,7 +87,7 @@ def _main(current: CurrentRelease) -> list[Part]:
                 html.Div(controls, className="controls"),
                 html.Fieldset(
                     [
-                        html.Legend("Groepen in de grafiek"),
+                        html.Legend(f"Groepen in de grafiek (hoogstens {MOST_LINES} lijnen)"),
                         dbc.Checklist(id="group", options=[], inline=True),
                     ],
                     id="group-field",

@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlencode
 
 from indicators import wording
 from indicators.catalogue import Catalogue, Indicator, Measurement, PartOf
-from indicators.figures import MOST_LINES
 from indicators.query import Release
 
 LEVELS = ("set", "indicator", "population", "measurement", "breakdown")
@@ -52,7 +51,7 @@ def address_of(**parts: str) -> str:
 
 def from_search(search: str, release: Release) -> Selection:
     """The choice that an address stands for; what it names and does not exist becomes a notice."""
-    wanted = parse_qs(search.removeprefix("?"), max_num_fields=None)
+    wanted = parse_qs(search.removeprefix("?"))
     first = {level: wanted.get(level, [""])[0][:_LONGEST] for level in LEVELS}
     groups = tuple(group[:_LONGEST] for group in wanted.get("group", [])[:100])
     return resolve(first, groups, release)
@@ -95,7 +94,7 @@ def resolve(wanted: dict[str, str], groups: tuple[str, ...], release: Release) -
     unknown = [group for group in groups if group not in known]
     if unknown:
         notices.append(Notice(f"Deze groepen bestaan hier niet: {', '.join(unknown)}."))
-    kept = tuple(group for group in known if group in groups)[:MOST_LINES]
+    kept = tuple(group for group in known if group in groups)
     return replace(chosen, groups=kept, notices=tuple(notices))
 
 

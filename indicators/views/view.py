@@ -72,9 +72,11 @@ class View:
 
         A limit holds for lines only: figures of one period stand side by side, all of them.
         """
+        side_by_side = self.rows["period_label"].nunique() == 1
         if self.selection.groups:
-            return {group: self.names[group] for group in self.selection.groups}
-        if len(self.names) <= figures.MOST_LINES or self.rows["period_label"].nunique() == 1:
+            most = None if side_by_side else figures.MOST_LINES
+            return {group: self.names[group] for group in self.selection.groups[:most]}
+        if side_by_side or len(self.names) <= figures.MOST_LINES:
             return self.names
         known = self.rows[self.rows["value"].notna()].groupby("subgroup", sort=False)
         held = known["period_end"].agg(["max", "size"])
