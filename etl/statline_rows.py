@@ -1,19 +1,30 @@
 """From the cells of a StatLine table to observation rows of our own.
 
-Here: finding the measures that the catalogue asks for, joining value and margins,
+Here: choosing the cells that the catalogue asks for, joining value and margins,
 and translating codes, periods and statuses. Which table holds what is said in
 `data/catalogue/tables/` and `codelists/`. Not here: StatLine's shapes
-(statline_shapes.py).
+(statline_shapes.py), finding a measure's column (statline_columns.py) and reading
+a period's code (statline_periods.py).
 """
 
-import re
 from collections.abc import Iterator
+from datetime import date
 from math import inf
 
 import pandas as pd
 
-from etl.statline_shapes import SEPARATOR
-from indicators.catalogue import Catalogue, CrossedBreakdown, Member, Table, TableMeasure
+from etl.statline_columns import matching_columns, nearest_columns
+from etl.statline_periods import period_label
+from etl.statline_shapes import SEPARATOR, Cells
+from indicators.catalogue import (
+    Catalogue,
+    Codelist,
+    CrossedBreakdown,
+    Member,
+    Table,
+    TableDimension,
+    TableMeasure,
+)
 from indicators.observations import COLUMNS
 from indicators.periods import parse_period
 from indicators.problems import Problem, ProblemsFound, nearest
@@ -29,30 +40,41 @@ _MARGINS = {
     "Gemiddelde/Percentage": "value",
     "Standaardfout": "standard_error",
 }
-_STATUSES = {"": "normal", "Definitief": "normal", "Voorlopig": "provisional"}
+# How StatLine's data spell 'revised provisional' was never seen, so both ways are known.
+_STATUSES = {
+    "": "normal",
+    "Definitief": "normal",
+    "Voorlopig": "provisional",
+    "NaderVoorlopig": "provisional",
+    "Nader voorlopig": "provisional",
+}
 _NORMAL_975 = 1.959963984540054
 
 
-def observations_from(cells: pd.DataFrame, table: Table, catalogue: Catalogue) -> pd.DataFrame:
+def observations_from(
+    cells: Cells, table: Table, catalogue: Catalogue, retrieved: date | None = None
+) -> pd.DataFrame:
     """The rows, as text in COLUMNS, that a table holds for the measurements of the catalogue.
 
-    Raises ProblemsFound when a measure matches no column or several, when a code
-    is in no codelist, or when a margin, period or status is of an unknown kind.
+    `retrieved` is the day on which the cells were fetched; without it, the table's
+    own. Raises ProblemsFound when a measure matches no column or several, when a
+    code is in no codelist, or when a margin, period or status is of an unknown kind.
     """
     cells = _with_our_names(cells, table)
-    cells, problems = _translated(cells, table, catalogue)
-    if problems:
-        raise ProblemsFound(problems)
+    cells, problems = _with_margins_and_periods(cells, table)
+    problems += _unknown_members(cells, table, catalogue)
     parts = []
     for measure in table.measures:
-        chosen, missing = _cells_of(cells, measure, table)
-        problems += missing
+        chosen, wrong = _cells_of(cells, measure, table)
+        problems += wrong
         parts.append(chosen.assign(measurement=measure.measurement))
-    if not problems:
-        problems = list(_unjoinable(pd.concat(parts), table))
     if problems:
         raise ProblemsFound(problems)
-    rows = _joined_margins(pd.concat(parts))
+    ours, problems = _with_subgroups(pd.concat(parts), cells.titles, table, catalogue)
+    problems = problems or list(_unjoinable(ours, table))
+    if problems:
+        raise ProblemsFound(problems)
+    rows = _joined_margins(ours)
     units = [catalogue.unit[catalogue.measurement[m].unit] for m in rows["measurement"]]
     rows["unit"] = [unit.id for unit in units]
     rows["ci_lower"] = rows["ci_lower"].clip(lower=[_or(u.minimum, -inf) for u in units])
@@ -62,7 +84,7 @@ def observations_from(cells: pd.DataFrame, table: Table, catalogue: Catalogue) -
     rows["table_id"] = table.id
     rows["source"] = table.source
     rows["source_url"] = table.address
-    rows["retrieved"] = table.retrieved.isoformat()
+    rows["retrieved"] = (retrieved or table.retrieved).isoformat()
     rows["publication"] = "CBS StatLine"
     return _as_text(rows)
 
@@ -71,71 +93,183 @@ def _file(table: Table) -> str:
     return f"catalogue/tables/{table.id}.yaml"
 
 
-def _with_our_names(cells: pd.DataFrame, table: Table) -> pd.DataFrame:
-    on_page = {d.on_page: d.name for d in table.dimensions if d.on_page}
-    cells = cells.rename(columns=on_page)
+_NO_DIMENSIONS = ("column", "value", "reason", "period_status")
+
+
+def _with_our_names(cells: Cells, table: Table) -> Cells:
+    """Cells under the catalogue's names; a dimension that it lacks may not split the figures."""
+    frame = cells.frame.rename(columns={d.on_page: d.name for d in table.dimensions if d.on_page})
     wanted = [d.name for d in table.dimensions]
+    found = [name for name in frame if name not in _NO_DIMENSIONS]
     problems = [
-        Problem(_file(table), name, "deze dimensie staat niet in de tabel", nearest(name, cells))
+        Problem(_file(table), name, "deze dimensie staat niet in de tabel", nearest(name, found))
         for name in wanted
-        if name not in cells
+        if name not in found
+    ]
+    what = "deze dimensie van de tabel staat niet in de catalogus"
+    problems += [
+        Problem(_file(table), name, what, "Zet haar bij 'dimensions', met wat zij betekent")
+        for name in found
+        if name not in wanted and frame[name].nunique() > 1
     ]
     if problems:
         raise ProblemsFound(problems)
-    return cells
+    return Cells(frame, cells.columns, cells.titles)
 
 
-def _translated(
-    cells: pd.DataFrame, table: Table, catalogue: Catalogue
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """Cells with breakdown, subgroup, margin and period in our words; ignored codes dropped."""
-    problems = list(_unknown_names(cells, table, catalogue))
-    if problems:
-        return cells, problems
-    cells = cells.assign(margin="value", period=str(table.year or ""))
-    members = []
+def _with_margins_and_periods(cells: Cells, table: Table) -> tuple[Cells, list[Problem]]:
+    """Cells with `margin` and `period` in our words, '' where we have none; and those problems."""
+    frame = cells.frame.assign(margin="value", period=str(table.year or ""))
+    problems: list[Problem] = []
     for dimension in table.dimensions:
-        column = cells[dimension.name]
+        codes = _codes(cells, dimension)
         if dimension.role == "margin":
-            cells["margin"] = column.map(_our_margin)
+            margins = {code: _our_margin(code, title) for code, title in codes.items()}
+            frame["margin"] = frame[dimension.name].map(margins)
+            problems += _unknown_margins(margins, dimension, table)
         elif dimension.role == "period":
-            cells["period"] = column.map(_our_period)
-        elif dimension.role == "subgroup":
-            known = catalogue.codelist[str(dimension.codelist)].by_name
-            members.append(column.map(known))
-    # Without any dimension of subgroups, every cell is about the total.
-    of_each = list(zip(*members, strict=True)) if members else [()] * len(cells)
-    cells = cells[[not any(m.ignore for m in parts) for parts in of_each]]
-    groups = [_combined(parts, catalogue) for parts in of_each if not any(m.ignore for m in parts)]
-    impossible = {words for _, words in groups if words}
-    cells["breakdown"] = [breakdown for (breakdown, _), _ in groups]
-    cells["subgroup"] = [subgroup for (_, subgroup), _ in groups]
-    return cells, [
+            periods, unknown = _our_periods(codes, dimension, table)
+            frame["period"] = frame[dimension.name].map(periods)
+            problems += unknown
+    for status in sorted(set(frame["period_status"].unique()) - set(_STATUSES)):
+        what = f"onbekende status van een periode '{status}'"
+        problems.append(Problem(_file(table), "Perioden", what, nearest(status, _STATUSES)))
+    return Cells(frame, cells.columns, cells.titles), problems
+
+
+def _codes(cells: Cells, dimension: TableDimension) -> dict[str, str]:
+    """The codes of a dimension that occur, each with its title ('' without one)."""
+    titles = cells.titles.get(dimension.name, {})
+    codes = sorted(cells.frame[dimension.name].unique())
+    return {code: titles.get(code, "") for code in codes}
+
+
+def _names(code: str, title: str) -> list[str]:
+    """All that a member may be called; a page puts the dimension and a colon before a title."""
+    known = [code, title] if title else [code]
+    return known + [name.rsplit(": ", maxsplit=1)[-1] for name in known]
+
+
+def _our_margin(code: str, title: str) -> str:
+    """What a margin is to us; '' when it is of an unknown kind."""
+    return next((_MARGINS[name] for name in _names(code, title) if name in _MARGINS), "")
+
+
+def _unknown_margins(
+    margins: dict[str, str], dimension: TableDimension, table: Table
+) -> Iterator[Problem]:
+    remedy = (
+        "Bekend zijn de waarde, de grenzen van een 95%-interval en de standaardfout;"
+        " laat andere codes weg met 'only'"
+    )
+    for code in (code for code, ours in margins.items() if not ours):
+        yield Problem(_file(table), dimension.name, f"onbekende marge '{code}'", remedy)
+
+
+def _our_periods(
+    codes: dict[str, str], dimension: TableDimension, table: Table
+) -> tuple[dict[str, str], list[Problem]]:
+    """Our label of each period; what the catalogue says goes before what we can read."""
+    labels, problems = {}, []
+    for code, title in codes.items():
+        known = table.period_labels.get(code)
+        try:
+            labels[code] = known or period_label(code, title)
+        except ValueError as error:
+            labels[code] = ""
+            remedy = (
+                f"Zet in de tabel wat zij betekent, zoals 'period_labels: {{{code}: 2016/2019}}',"
+                " of laat haar weg met 'only'"
+            )
+            problems.append(Problem(_file(table), dimension.name, str(error), remedy))
+    return labels, problems
+
+
+def _unknown_members(cells: Cells, table: Table, catalogue: Catalogue) -> Iterator[Problem]:
+    for dimension in table.dimensions:
+        if dimension.role != "subgroup":
+            continue
+        codelist = catalogue.codelist[str(dimension.codelist)]
+        for code, title in _codes(cells, dimension).items():
+            if not _member(codelist, code, title):
+                called = f" ({title})" if title else ""
+                remedy = (
+                    f"Zet haar in codelists/{codelist.id}.yaml, met subgroep of met de reden"
+                    " om haar over te slaan"
+                )
+                what = f"onbekende code '{code}'{called}"
+                yield Problem(_file(table), dimension.name, what, remedy)
+
+
+def _member(codelist: Codelist, code: str, title: str) -> Member | None:
+    """The member with a code; or with its title, when we have no code for that title."""
+    by_title = codelist.by_name.get(title)
+    return codelist.by_name.get(code) or (by_title if by_title and not by_title.code else None)
+
+
+def _cells_of(
+    cells: Cells, measure: TableMeasure, table: Table
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """The cells of one measure: those of its column, its member and its kind of period."""
+    columns = matching_columns(cells.columns, measure)
+    chosen = cells.frame[cells.frame["column"].isin(columns)]
+    path = SEPARATOR.join(measure.path)
+    if len(columns) != 1:
+        stem = f", {measure.column}" if measure.column else ""
+        what = f"'{path}' ({measure.unit}{stem}) past op {len(columns)} kolommen"
+        remedy = nearest_columns(cells.columns, measure)
+        return chosen, [Problem(_file(table), measure.measurement, what, remedy)]
+    for dimension in (d for d in table.dimensions if d.role == "fixed"):
+        fitting = _fitting(_codes(cells, dimension), str(measure.member))
+        chosen = chosen[chosen[dimension.name].isin(fitting)]
+    if measure.periods:
+        kinds = {label: parse_period(label).kind for label in chosen["period"].unique() if label}
+        chosen = chosen[chosen["period"].map(kinds).eq(measure.periods)]
+    problems = []
+    if chosen.empty:
+        what = f"'{path}' heeft geen enkel cijfer voor deze meting"
+        remedy = "Kijk naar 'member' en 'periods' bij deze meting"
+        problems.append(Problem(_file(table), measure.measurement, what, remedy))
+    if chosen["reason"].eq("text").any():
+        what, remedy = f"in '{path}' staat tekst waar een getal hoort", "Kies een andere kolom"
+        problems.append(Problem(_file(table), measure.measurement, what, remedy))
+    return chosen, problems
+
+
+def _fitting(codes: dict[str, str], member: str) -> list[str]:
+    """The codes whose code or title is the member, with or without the dimension before it."""
+    wanted = set(_names(member, ""))
+    return [code for code, title in codes.items() if wanted & set(_names(code, title))]
+
+
+def _with_subgroups(
+    cells: pd.DataFrame, titles: dict[str, dict[str, str]], table: Table, catalogue: Catalogue
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Cells with `breakdown` and `subgroup`, without those of ignored codes."""
+    dimensions = [d for d in table.dimensions if d.role == "subgroup"]
+    names = [d.name for d in dimensions]
+    if not names:
+        return cells.assign(breakdown="total", subgroup="total"), []
+    lists = [catalogue.codelist[str(d.codelist)] for d in dimensions]
+    groups, impossible = [], set()
+    for codes in cells[names].drop_duplicates().itertuples(index=False, name=None):
+        called = [
+            titles.get(name, {}).get(code, "") for name, code in zip(names, codes, strict=True)
+        ]
+        found = [_member(*triple) for triple in zip(lists, codes, called, strict=True)]
+        members = [member for member in found if member]
+        if not any(member.ignore for member in members):
+            group, words = _combined(members, catalogue)
+            groups.append((*codes, *group))
+            impossible.add(words)
+    ours = pd.DataFrame(groups, columns=[*names, "breakdown", "subgroup"], dtype=str)
+    return cells.merge(ours, on=names, how="inner"), [
         Problem(_file(table), "dimensions", words, "Voeg de kruising toe aan breakdowns.yaml")
-        for words in sorted(impossible)
+        for words in sorted(impossible - {""})
     ]
 
 
-def _unknown_names(cells: pd.DataFrame, table: Table, catalogue: Catalogue) -> Iterator[Problem]:
-    """Codes, margins, periods and statuses that we have no words for."""
-    remedy = "Zet haar in de codelijst, met subgroep of met de reden om haar over te slaan"
-    for dimension in table.dimensions:
-        for name in sorted(cells[dimension.name].unique()):
-            known: object = True
-            if dimension.role == "margin":
-                known = _our_margin(name)
-            elif dimension.role == "period":
-                known = _our_period(name)
-            elif dimension.role == "subgroup":
-                known = name in catalogue.codelist[str(dimension.codelist)].by_name
-            if not known:
-                yield Problem(_file(table), dimension.name, f"onbekende code '{name}'", remedy)
-    for status in sorted(set(cells["period_status"]) - set(_STATUSES)):
-        what = f"onbekende status van een periode '{status}'"
-        yield Problem(_file(table), "Perioden", what, nearest(status, _STATUSES))
-
-
-def _combined(members: tuple[Member, ...], catalogue: Catalogue) -> tuple[tuple[str, str], str]:
+def _combined(members: list[Member], catalogue: Catalogue) -> tuple[tuple[str, str], str]:
     """One breakdown and subgroup from those of every dimension, or why there is none.
 
     Totals do not count; two different splits make a crossed breakdown.
@@ -151,57 +285,6 @@ def _combined(members: tuple[Member, ...], catalogue: Catalogue) -> tuple[tuple[
             return (b.id, "_".join(names[part] for part in b.cross)), ""
     listed = " en ".join(sorted(f"{b} '{s}'" for b, s in split))
     return ("", ""), f"de tabel kruist {listed}, en die kruising kennen wij niet"
-
-
-def _our_margin(name: str) -> str:
-    """What a margin is to us; '' when it is of an unknown kind."""
-    return _MARGINS.get(name.rsplit(": ", maxsplit=1)[-1], "")
-
-
-_PERIOD_CODES = [
-    (r"([0-9]{4})JJ00", "{0}"),
-    (r"([0-9]{4})KW0([1-4])", "{0}-Q{1}"),
-    (r"([0-9]{4})HJ0([12])", "{0}-H{1}"),
-    (r"([0-9]{4})MM([0-9]{2})", "{0}-{1}"),
-]
-
-
-def _our_period(code: str) -> str:
-    """A StatLine period code or title as our label; '' when it is of an unknown kind."""
-    for pattern, label in _PERIOD_CODES:
-        match = re.fullmatch(pattern, code)
-        if match:
-            return label.format(*match.groups())
-    try:
-        return parse_period(code.strip()).label
-    except ValueError:
-        return ""
-
-
-def _cells_of(
-    cells: pd.DataFrame, measure: TableMeasure, table: Table
-) -> tuple[pd.DataFrame, list[Problem]]:
-    """The cells of one measure: by its titles and unit, or by its column where titles lack."""
-    titled = cells["path"].ne("").any()
-    path = SEPARATOR.join(measure.path)
-    if titled:
-        found = cells["path"].eq(path) & cells["unit"].eq(measure.unit)
-    else:
-        found = cells["key"].eq(measure.column)
-    chosen = cells[found]
-    for dimension in table.dimensions:
-        if dimension.role == "fixed":
-            chosen = chosen[chosen[dimension.name].eq(measure.member)]
-    if measure.periods:
-        kinds = {label: parse_period(label).kind for label in chosen["period"].unique()}
-        chosen = chosen[chosen["period"].map(kinds).eq(measure.periods)]
-    keys = sorted(chosen["key"].unique())
-    if len(keys) == 1:
-        return chosen, []
-    candidates = cells[["path", "unit", "key"]].drop_duplicates().itertuples(index=False)
-    listed = "; ".join(" ".join(filter(None, (p, u, k))) for p, u, k in candidates)
-    what = f"'{path}' ({measure.unit}) past op {len(keys)} kolommen"
-    return chosen, [Problem(_file(table), measure.measurement, what, f"In de tabel: {listed}")]
 
 
 _KEY = ["measurement", "breakdown", "subgroup", "period"]
