@@ -6,17 +6,21 @@ reading the files and checking their references (catalogue_files.py), figures
 """
 
 import datetime
+import re
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
     Tag,
     model_validator,
 )
+
+from indicators.periods import parse_period
 
 Id = Annotated[str, Field(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9_+.-]*$", max_length=60)]
 Direction = Literal["higher_is_better", "higher_is_worse", "neutral"]
@@ -32,6 +36,24 @@ Frequency = Literal[
     "irregular",
     "once",
 ]
+
+
+def same_code(text: str) -> str:
+    """A code as it is compared: '1', '01' and '1.0' are the same, whatever program wrote it."""
+    number = re.fullmatch(r"(-?)0*([0-9]+)(?:\.([0-9]*?)0*)?", text.strip())
+    if not number:
+        return text.strip()
+    sign, whole, part = number.groups()
+    return sign + whole + (f".{part}" if part else "")
+
+
+def _as_code(raw: object) -> str:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise ValueError(f"{raw!r} is geen code; zet woorden als 'yes' tussen aanhalingstekens")
+    return same_code(str(raw))
+
+
+Code = Annotated[str, BeforeValidator(_as_code), Field(min_length=1)]
 
 
 class Entry(BaseModel):
@@ -273,11 +295,21 @@ class Policy(Entry):
 
 
 class Service(Entry):
-    """A StatLine service: its address without the table, and the OData version it speaks."""
+    """A StatLine service: its address without the table, and the OData version it speaks.
+
+    `catalog` is where a v3 service lists its tables with the number of their rows.
+    """
 
     id: Id
     protocol: Literal["odata_v3", "odata_v4"]
     address: str = Field(pattern=r"^https?://\S+[^/]$")
+    catalog: str | None = Field(default=None, pattern=r"^https?://\S+[^/]$")
+
+    @model_validator(mode="after")
+    def _only_v3_lists_its_rows(self) -> "Service":
+        if self.catalog and self.protocol != "odata_v3":
+            raise ValueError("'catalog' hoort alleen bij 'protocol: odata_v3'")
+        return self
 
 
 class TableDimension(Entry):
@@ -285,13 +317,15 @@ class TableDimension(Entry):
 
     `role` subgroup: its members are looked up in `codelist`. `role` fixed: the
     measures name the members that they are about. `on_page` is what the dimension
-    is called in figures taken over from StatLine's web page.
+    is called in figures taken over from StatLine's web page. `only` names the codes
+    to fetch, without the blanks at their end; all of them when it is empty.
     """
 
     name: str
     on_page: str | None = None
     role: Literal["subgroup", "margin", "period", "fixed"]
     codelist: Id | None = None
+    only: tuple[Id, ...] = ()
 
     @model_validator(mode="after")
     def _subgroups_have_a_codelist(self) -> "TableDimension":
@@ -303,9 +337,10 @@ class TableDimension(Entry):
 class TableMeasure(Entry):
     """Which cells of a StatLine table are figures of which measurement.
 
-    `path` is the chain of topic titles ending in the measure's own; `column` is
-    its key in an export that carries no titles. `member` picks one member of a
-    fixed dimension and `periods` one kind of period.
+    `path` is the chain of topic titles ending in the measure's own. `column` is its
+    key in an export that carries no titles; where titles are given, only the stem
+    of `column` counts, since the number at its end is a position and moves.
+    `member` picks one member of a fixed dimension and `periods` one kind of period.
     """
 
     measurement: Id
@@ -320,8 +355,10 @@ class Table(Entry):
     """A StatLine table as a source of figures.
 
     `service` answers for it, when it can still be asked. `year` is the period of a
-    table that has none; `statuses` holds what the table's notes say of a period and
-    its data does not.
+    table that has none; `period_labels` gives our label for a code or title that
+    does not say it by itself; `statuses` holds what the table's notes say of a
+    period and its data does not. A measurement is in `measures` once: two columns
+    on either side of a method break are two measurements.
     """
 
     id: Id
@@ -333,6 +370,7 @@ class Table(Entry):
     discontinued: bool = False
     successor: Id | None = None
     year: int | None = None
+    period_labels: dict[str, str] = {}
     statuses: dict[str, Literal["provisional", "revised", "estimated"]] = {}
     dimensions: tuple[TableDimension, ...]
     measures: tuple[TableMeasure, ...]
@@ -341,6 +379,24 @@ class Table(Entry):
     def _has_a_period(self) -> "Table":
         if any(d.role == "period" for d in self.dimensions) == bool(self.year):
             raise ValueError("geef óf een dimensie met 'role: period' óf een 'year'")
+        for label in self.period_labels.values():
+            parse_period(label)
+        return self
+
+    @model_validator(mode="after")
+    def _measures_are_told_apart(self) -> "Table":
+        names = [measure.measurement for measure in self.measures]
+        double = ", ".join(sorted({name for name in names if names.count(name) > 1}))
+        if double:
+            raise ValueError(
+                f"{double} staat dubbel bij 'measures'; kolommen aan weerszijden van een"
+                " methodebreuk zijn twee metingen"
+            )
+        fixed = [d.name for d in self.dimensions if d.role == "fixed"]
+        if len(fixed) > 1:
+            raise ValueError(f"hoogstens één dimensie heeft 'role: fixed', niet {fixed}")
+        if any(bool(measure.member) != bool(fixed) for measure in self.measures):
+            raise ValueError("bij 'role: fixed' heeft elke meting een 'member', en anders geen")
         return self
 
 
@@ -374,6 +430,81 @@ class Codelist(Entry):
         return {name: m for m in self.members for name in (m.code, m.title) if name}
 
 
+class MicrodataMeasure(Entry):
+    """What a column of answers says: a percentage of people, or the mean of a score.
+
+    A percentage counts the people whose code is in `counts_as` among all whose code
+    is there or in `known`. A `mean` takes the numbers as they are. Codes in `missing`,
+    and empty cells, are no answer.
+    """
+
+    measurement: Id
+    column: str = Field(min_length=1)
+    counts_as: tuple[Code, ...] = ()
+    known: tuple[Code, ...] = ()
+    mean: bool = False
+    missing: tuple[Code, ...] = ()
+
+    @model_validator(mode="after")
+    def _percentage_or_mean(self) -> "MicrodataMeasure":
+        if (bool(self.counts_as), bool(self.known)) != (not self.mean, not self.mean):
+            raise ValueError("geef óf 'counts_as' en 'known' met codes óf 'mean: true'")
+        _once_each([*self.counts_as, *self.known, *self.missing])
+        return self
+
+
+class MicrodataBreakdown(Entry):
+    """Which codes of a column are which subgroup.
+
+    People with a code in `ignore`, or with an empty cell, count only in the total and
+    in other breakdowns.
+    """
+
+    breakdown: Id
+    column: str = Field(min_length=1)
+    subgroups: dict[Code, Id] = Field(min_length=1)
+    ignore: tuple[Code, ...] = ()
+
+    @model_validator(mode="after")
+    def _codes_once(self) -> "MicrodataBreakdown":
+        _once_each([*self.subgroups, *self.ignore])
+        return self
+
+
+class Microdata(Entry):
+    """A survey whose respondents are delivered, and what their columns mean.
+
+    A delivery is `data/deliveries/microdata/<id>_<period>.csv` or `.parquet`, such as
+    `<id>_2024.csv`: one row per respondent. Its figures are `measures` for everyone
+    and for each of `breakdowns`. `weight` is the column with how many people someone
+    stands for, up to a constant. `stratum` and `cluster` are the columns of the first
+    stage of the sample; a cluster's code counts within its stratum, and without a
+    `cluster` each respondent was drawn alone.
+
+    A figure is withheld when it rests on fewer than `minimum_respondents` answers, or
+    when fewer than `minimum_in_category` respondents have the trait or do not have it:
+    0 and 100 percent are never shown, since they say something of everyone.
+    """
+
+    id: Id
+    source: Id
+    publication: str = Field(min_length=1)
+    address: str = Field(pattern=r"^https?://\S+$")
+    weight: str = Field(min_length=1)
+    stratum: str | None = None
+    cluster: str | None = None
+    minimum_respondents: int = Field(ge=1)
+    minimum_in_category: int = Field(ge=1)
+    measures: tuple[MicrodataMeasure, ...] = Field(min_length=1)
+    breakdowns: tuple[MicrodataBreakdown, ...] = ()
+
+
+def _once_each(codes: list[str]) -> None:
+    double = sorted({code for code in codes if codes.count(code) > 1})
+    if double:
+        raise ValueError(f"de code '{double[0]}' staat er twee keer")
+
+
 class Headline(Entry):
     """A figure that opens the page: one measurement, and which subgroup and period of it."""
 
@@ -399,6 +530,7 @@ class Catalogue(Entry):
     services: tuple[Service, ...] = ()
     tables: tuple[Table, ...]
     codelists: tuple[Codelist, ...]
+    microdata: tuple[Microdata, ...] = ()
     headlines: tuple[Headline, ...]
 
     @cached_property
@@ -444,6 +576,16 @@ class Catalogue(Entry):
     @cached_property
     def codelist(self) -> dict[str, Codelist]:
         return {codelist.id: codelist for codelist in self.codelists}
+
+    @cached_property
+    def microdata_by_id(self) -> dict[str, Microdata]:
+        return {microdata.id: microdata for microdata in self.microdata}
+
+    def limits_of(self, measurement: str) -> tuple[float | None, float | None]:
+        """Lowest and highest possible value of a measurement: its scale, else its unit's range."""
+        entry = self.measurement[measurement]
+        unit = self.unit[entry.unit]
+        return entry.scale or (unit.minimum, unit.maximum)
 
     def subgroup(self, breakdown: str, subgroup: str) -> Subgroup:
         return self.breakdown[breakdown].by_id[subgroup]

@@ -20,7 +20,10 @@ from indicators.catalogue import (
     Entry,
     Headline,
     Indicator,
+    Measurement,
     MethodBreak,
+    Microdata,
+    MicrodataMeasure,
     Policy,
     Population,
     Service,
@@ -63,6 +66,7 @@ _FOLDERS: dict[str, type[Entry]] = {
     "sources": Source,
     "tables": Table,
     "codelists": Codelist,
+    "microdata": Microdata,
 }
 
 
@@ -178,6 +182,8 @@ def _dangling(catalogue: Catalogue) -> Iterator[Problem]:
         yield from _dangling_in_table(catalogue, table)
     for codelist in catalogue.codelists:
         yield from _dangling_in_codelist(catalogue, codelist)
+    for microdata in catalogue.microdata:
+        yield from _dangling_in_microdata(catalogue, microdata)
     yield from _dangling_in_breaks(catalogue)
     yield from _dangling_in_headlines(catalogue)
     yield from _dangling_in_policy(catalogue)
@@ -205,6 +211,29 @@ def _dangling_in_codelist(catalogue: Catalogue, codelist: Codelist) -> Iterator[
         if member.breakdown and member.subgroup:
             name = str(member.code or member.title)
             yield from _unknown_subgroup(catalogue, file, name, member.breakdown, member.subgroup)
+
+
+def _dangling_in_microdata(catalogue: Catalogue, microdata: Microdata) -> Iterator[Problem]:
+    file = f"catalogue/microdata/{microdata.id}.yaml"
+    yield from _unknown(file, "source", "bron", microdata.source, catalogue.source)
+    names = [measure.measurement for measure in microdata.measures]
+    yield from _twice(file, "measures", names)
+    for measure in microdata.measures:
+        yield from _unknown(file, "measures", "meting", measure.measurement, catalogue.measurement)
+        if measure.measurement in catalogue.measurement:
+            yield from _misread(file, measure, catalogue.measurement[measure.measurement])
+    yield from _twice(file, "breakdowns", ["total", *(b.breakdown for b in microdata.breakdowns)])
+    for b in microdata.breakdowns:
+        for subgroup in b.subgroups.values():
+            yield from _unknown_subgroup(catalogue, file, b.breakdown, b.breakdown, subgroup)
+
+
+def _misread(file: str, measure: MicrodataMeasure, entry: Measurement) -> Iterator[Problem]:
+    """A percentage of people is in percents, and a mean is not."""
+    if measure.mean == (entry.unit == "percent"):
+        what = f"de eenheid van '{entry.id}' is '{entry.unit}'"
+        remedy = "Geef 'mean: true'" if not measure.mean else "Geef 'counts_as' en 'known'"
+        yield Problem(file, "measures", what, remedy)
 
 
 def _dangling_in_headlines(catalogue: Catalogue) -> Iterator[Problem]:
@@ -269,6 +298,10 @@ def _dangling_in_table(catalogue: Catalogue, table: Table) -> Iterator[Problem]:
         if dimension.codelist:
             known = catalogue.codelist
             yield from _unknown(file, dimension.name, "codelijst", dimension.codelist, known)
+        if dimension.codelist in catalogue.codelist:
+            codes = catalogue.codelist[dimension.codelist].by_name
+            for code in dimension.only:
+                yield from _unknown(file, dimension.name, "code bij 'only'", code, codes)
 
 
 def _dangling_in_policy(catalogue: Catalogue) -> Iterator[Problem]:

@@ -45,7 +45,7 @@ SERIES = ["measurement", "breakdown", "subgroup"]
 WITH_VALUE = ("normal", "provisional", "revised", "estimated", "low_reliability")
 WITHOUT_VALUE = ("missing", "suppressed", "not_applicable", "not_measured")
 PRECISIONS = ("decimal", "integer", "verbal")
-CI_METHODS = ("published", "normal_from_standard_error")
+CI_METHODS = ("published", "normal_from_standard_error", "design_based")
 
 _NUMBER = r"-?[0-9]{1,15}(\.[0-9]{1,10})?"
 _ROUNDING_OF_LEVELS = {"decimal": 0.35, "integer": 2.0}
@@ -89,9 +89,11 @@ def typed(rows: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Checked text rows as the release's `observation` table, in catalogue order.
 
     Adds what follows from the catalogue: indicator, set, theme, population, the
-    ages that each figure is about, and the first and last day of its period.
+    ages that each figure is about, and the first and last day of its period. Keeps
+    the place that each row came from, `file` and `line`, when the rows have it.
     """
-    frame = rows[list(COLUMNS)].copy()
+    place = [column for column in ("file", "line") if column in rows]
+    frame = rows[[*COLUMNS, *place]].copy()
     for column in ("value", "ci_lower", "ci_upper", "sample_size"):
         frame[column] = pd.to_numeric(frame[column].replace("", None))
     periods = _periods(frame["period"])
@@ -297,6 +299,13 @@ def _rules_of_origin() -> list[Rule]:
             "'{value}' is geen datum waarop het cijfer is overgenomen",
             "Schrijf de datum als 2026-11-23",
         ),
+        Rule(
+            "period has begun",
+            "period",
+            _had_begun,
+            "de periode {value} was nog niet begonnen toen het cijfer is overgenomen ({retrieved})",
+            "Kijk of het jaar klopt, in period en in retrieved",
+        ),
     ]
 
 
@@ -369,6 +378,13 @@ def _is_date(text: str) -> bool:
         return False
 
 
+def _had_begun(rows: pd.DataFrame) -> pd.Series:
+    """ISO dates in text sort in time; what is no period or no date is for its own rule."""
+    starts = {label: period.start.isoformat() for label, period in _periods(rows["period"]).items()}
+    retrieved = rows["retrieved"].where(rows["retrieved"].map(_is_date), "9999")
+    return rows["period"].map(starts).fillna("") <= retrieved
+
+
 def _periods(labels: pd.Series) -> dict[str, Period]:
     """Each label that is a period, parsed once."""
     parsed = {}
@@ -383,11 +399,10 @@ def _periods(labels: pd.Series) -> dict[str, Period]:
 def _limits(catalogue: Catalogue) -> tuple[dict[str, float], dict[str, float]]:
     """Lowest and highest possible value of each measurement: its scale, else its unit's range."""
     lows, highs = {}, {}
-    for m in catalogue.measurement.values():
-        unit = catalogue.unit[m.unit]
-        low, high = m.scale or (unit.minimum, unit.maximum)
-        lows[m.id] = -np.inf if low is None else low
-        highs[m.id] = np.inf if high is None else high
+    for measurement in catalogue.measurement:
+        low, high = catalogue.limits_of(measurement)
+        lows[measurement] = -np.inf if low is None else low
+        highs[measurement] = np.inf if high is None else high
     return lows, highs
 
 
@@ -425,7 +440,7 @@ def _levels_add_up(rows: pd.DataFrame, levels: dict[str, str | None]) -> pd.Seri
     keys = [scale.loc[part.index].rename("scale"), *(part[c] for c in KEY[1:])]
     grouped = _number(part["value"]).groupby(keys)
     whole = grouped.transform("size").eq(scale.loc[part.index].map(named.value_counts()))
-    margin = part["precision"].map(_ROUNDING_OF_LEVELS).groupby(keys).transform("max")
+    margin = part["precision"].map(_ROUNDING_OF_LEVELS).astype(float).groupby(keys).transform("max")
     wrong = whole & (grouped.transform("sum") - 100).abs().gt(margin)
     return ~wrong.reindex(rows.index, fill_value=False)
 
@@ -446,7 +461,8 @@ def _row_problems(rows: pd.DataFrame, failed: pd.DataFrame, rules: list[Rule]) -
     by_name = {rule.name: rule for rule in rules}
     for name, index in failed.itertuples(index=False):
         rule, row = by_name[name], rows.loc[index]
-        where = f"regel {row['line']} ({' | '.join(row[KEY])})"
+        key = " | ".join(row[KEY])
+        where = f"regel {row['line']} ({key})" if row["line"] else key
         what = rule.what.format(**{**row, "value": row[rule.column]})
         remedy = nearest(row[rule.column], rule.known(row)) if rule.known else rule.remedy
         yield Problem(row["file"], where, what, remedy)

@@ -63,6 +63,8 @@ CI_METHODS = {
     "published": "95%-interval zoals de bron het geeft",
     "normal_from_standard_error": "95%-interval berekend uit de standaardfout van de bron"
     " (waarde ± 1,96 × standaardfout)",
+    "design_based": "95%-interval berekend uit de antwoorden van de deelnemers,"
+    " hun gewichten en de opzet van de steekproef",
 }
 
 Row = Any  # one observation: a row of a release's DataFrame, by column name

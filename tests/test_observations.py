@@ -112,6 +112,8 @@ MISTAKES = [
     Mistake({"period": "2016-13"}, "'2016-13' is geen periode", "2024-10 (maand)"),
     Mistake({"period": "2016/2015"}, "'2016/2015' is geen periode", "2022/2023 (gemiddelde"),
     Mistake({"period": ""}, "'' is geen periode", "Schrijf 2022 (jaar)"),
+    Mistake({"period": "2031"}, "2031 was nog niet begonnen", "Kijk of het jaar klopt"),
+    Mistake({"retrieved": "2015-12-31"}, "overgenomen (2015-12-31)", "in period en in retrieved"),
 ]
 
 
