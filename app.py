@@ -13,7 +13,9 @@ from dash import Dash
 from flask import Response, jsonify
 from waitress import create_server
 
-from etl.release import build
+from etl.accepted import Unaccepted
+from etl.refresh import refresh
+from etl.run import run
 from indicators.problems import ProblemsFound
 from indicators.query import CurrentRelease, NoRelease, open_current
 from indicators.views import explore
@@ -65,16 +67,18 @@ def create_app(data: Path) -> Dash:
 
 
 def ensure_release(data: Path) -> None:
-    """Build the first release when there is none; say on the console what is wrong if it fails."""
+    """Make the first release when there is none; say on the console what stands in its way."""
     if open_current(data / "releases") is not None:
         return
-    print("Er is nog geen release; die wordt nu gemaakt.")
-    try:
-        print(f"Release {build(data, print).release.id} is gemaakt.")
-    except ProblemsFound as found:
-        for problem in found.problems:
-            print(f"✗ {problem}")
-        print("Er kon geen release worden gemaakt. Los dit op en draai: python -m etl build")
+    with run(data, "start", wait_seconds=120):
+        if open_current(data / "releases") is not None:  # made by another process meanwhile
+            return
+        print("Er is nog geen release; die wordt nu gemaakt.")
+        try:
+            print(f"Release {refresh(data, print).id} is gemaakt.")
+        except (ProblemsFound, Unaccepted) as found:
+            print(f"Er kon geen release worden gemaakt:\n{found}")
+            print("Los dit op en draai: python -m etl refresh --offline")
 
 
 def main() -> None:

@@ -1,14 +1,13 @@
 """What differs between two releases: every figure and every text of the catalogue.
 
-Here: finding the differences, and showing them as lines, as JSON and as a report
-for a colleague. Not here: deciding whether a difference is right, and publishing
-(release.py).
+Here: finding the differences, and telling them in lines and as JSON. Not here: the
+page for a colleague (diff_page.py), whether a difference can be right
+(plausibility.py), and publishing (release.py).
 """
 
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -34,9 +33,13 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Change:
-    """One difference: its kind, what it is about, and its old and new form ('' when absent)."""
+    """One difference: its kind, what it is about, and its old and new form ('' when absent).
+
+    `subject` is the indicator or the catalogue entry; `about` says what of it.
+    """
 
     kind: str
+    subject: str
     about: str
     old: str
     new: str
@@ -44,7 +47,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Diff:
-    """All differences from one release to another, in the order of KINDS."""
+    """All differences from one release to another, in the order of KINDS.
+
+    `old` is '' for the first release, which is compared with nothing.
+    """
 
     old: str
     new: str
@@ -55,6 +61,8 @@ class Diff:
 
     def summary(self) -> list[str]:
         """How many differences of each kind there are, a line per kind that occurs."""
+        if not self.old:
+            return ["Dit is de eerste release."]
         counts = [(label, len(self.of(kind))) for kind, label in KINDS.items()]
         return [f"{label}: {n}" for label, n in counts if n] or ["Er is geen verschil."]
 
@@ -62,16 +70,11 @@ class Diff:
         """The differences as JSON: old and new release, and a list of changes."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1)
 
-    def as_html(self) -> str:
-        """The differences as a page that can be read and printed by itself, in Dutch."""
-        sections = "".join(_section(label, self.of(kind)) for kind, label in KINDS.items())
-        lines = "".join(f"<li>{escape(line)}</li>" for line in self.summary())
-        title = f"Wat er is veranderd in release {self.new}"
-        return _PAGE.format(title=escape(title), old=escape(self.old), lines=lines, body=sections)
 
-
-def compare(old: Release, new: Release) -> Diff:
+def compare(old: Release | None, new: Release) -> Diff:
     """Every difference between two releases: figures by key, then texts of the catalogue."""
+    if old is None:
+        return Diff("", new.id, ())
     figures = list(_figure_changes(old, new))
     texts = list(_text_changes(old.catalogue, new.catalogue))
     order = list(KINDS)
@@ -103,17 +106,19 @@ def _differs(shared: pd.DataFrame, columns: list[str]) -> pd.Series:
 
 
 def _change(kind: str, row: pd.Series, old: Release, new: Release) -> Change:
-    about = _about(row, old.catalogue if kind == "gone" else new.catalogue)
+    catalogue = old.catalogue if kind == "gone" else new.catalogue
+    subject = catalogue.indicator_of[row["measurement"]].name.nl
     before = _shown(kind, row, "old", old.catalogue)
-    return Change(kind, about, before, _shown(kind, row, "new", new.catalogue))
+    return Change(
+        kind, subject, _about(row, catalogue), before, _shown(kind, row, "new", new.catalogue)
+    )
 
 
 def _about(row: pd.Series, catalogue: Catalogue) -> str:
     measurement, breakdown, subgroup, period = (row[column] for column in KEY)
-    indicator = catalogue.indicator_of[measurement].name.nl
     name = catalogue.measurement[measurement].name.nl
     group = catalogue.subgroup(breakdown, subgroup).name.nl
-    return f"{indicator} – {name} – {group} – {wording.period(period)} [{measurement}]"
+    return f"{name} – {group} – {wording.period(period)} [{measurement}]"
 
 
 def _shown(kind: str, row: pd.Series, side: str, catalogue: Catalogue) -> str:
@@ -135,45 +140,36 @@ def _text_changes(old: Catalogue, new: Catalogue) -> Iterator[Change]:
     before, after = (dict(_texts(c.model_dump(mode="json"))) for c in (old, new))
     for path in sorted(before.keys() | after.keys()):
         if before.get(path) != after.get(path):
-            yield Change("text", path, before.get(path, ""), after.get(path, ""))
+            section, entry, *rest = [*path.split(_INSIDE), ""]
+            subject, about = f"{section}{_INSIDE}{entry}", _INSIDE.join(filter(None, rest))
+            yield Change("text", subject, about, before.get(path, ""), after.get(path, ""))
+
+
+_INSIDE = " › "
+# What tells the parts of a list apart, so that a new one does not shift those behind it.
+_NAMES = ("id", "measurement", "code", "title", "name", "population")
 
 
 def _texts(entry: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every value of the catalogue with its place; entries of a list are named by their id."""
+    """Every value of the catalogue with its place; parts of a list by their name where they can."""
     if isinstance(entry, dict):
         for key, part in entry.items():
-            yield from _texts(part, f"{path} › {key}".removeprefix(" › "))
+            yield from _texts(part, f"{path}{_INSIDE}{key}".removeprefix(_INSIDE))
     elif isinstance(entry, list):
-        for place, part in enumerate(entry):
-            name = part.get("id", place) if isinstance(part, dict) else place
-            yield from _texts(part, f"{path} › {name}")
+        for name, part in zip(_part_names(entry), entry, strict=True):
+            yield from _texts(part, f"{path}{_INSIDE}{name}")
     elif entry is not None:
         yield path, str(entry)
 
 
-def _section(label: str, changes: list[Change]) -> str:
-    if not changes:
-        return ""
-    rows = "".join(
-        f"<tr><th scope='row'>{escape(c.about)}</th><td>{escape(c.old)}</td>"
-        f"<td>{escape(c.new)}</td></tr>"
-        for c in changes
-    )
-    head = "<tr><th scope='col'>Wat</th><th scope='col'>Was</th><th scope='col'>Is nu</th></tr>"
-    return f"<h2>{escape(label)} ({len(changes)})</h2><table>{head}{rows}</table>"
-
-
-_PAGE = """<!DOCTYPE html>
-<html lang="nl"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>
-body {{ font: 1rem/1.5 system-ui, sans-serif; color: #1d2733; max-width: 70rem; margin: 2rem auto;
-  padding: 0 1rem; }}
-table {{ border-collapse: collapse; width: 100%; }}
-td {{ min-width: 9rem; }}
-th, td {{ text-align: left; vertical-align: top; padding: 0.35rem 0.8rem 0.35rem 0;
-  border-top: 1px solid #d5dbe3; font-weight: 400; }}
-</style></head><body><main>
-<h1>{title}</h1><p>Vergeleken met release {old}.</p><ul>{lines}</ul>{body}
-</main></body></html>
-"""
+def _part_names(parts: list[Any]) -> list[str]:
+    names = []
+    for place, part in enumerate(parts):
+        told = (
+            [part[n] for n in _NAMES if isinstance(part.get(n), str)]
+            if isinstance(part, dict)
+            else []
+        )
+        name = told[0] if told else str(place)
+        names.append(name if name not in names else f"{name} ({place})")
+    return names

@@ -1,199 +1,151 @@
-"""From the files in `data/` to a release: check everything, write a new file, point to it.
+"""Releases: writing one, making it current, going back to an earlier one, and tidying up.
 
 Here: the only SQL that writes. A release is a DuckDB file of its own that never
-changes; the pointer file `current` names the one that the app serves. Not here:
-the rules for rows (indicators/observations.py) and reading (indicators/query.py).
+changes; the pointer file `current` names the one that the app serves. A release that
+was ever published has its manifest beside it as `<id>.json`, and the report of what it
+changed as `<id>.diff.html` and `<id>.diff.json`. Not here: what goes into a release
+(intake.py) and whether it may be published (refresh.py).
 """
 
-import hashlib
 import json
-import os
+import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
 
-from etl.diff import compare
-from etl.files import observation_files, read_left_out, read_observation_file
-from indicators.catalogue import Catalogue
-from indicators.catalogue_files import load_catalogue
-from indicators.observations import WITHOUT_VALUE, check_observations, typed
+from etl.diff import Diff
+from etl.diff_page import diff_page
+from etl.files import write_whole
+from etl.intake import Inputs
+from indicators.observations import typed
 from indicators.problems import Problem, ProblemsFound, nearest
 from indicators.query import FORMAT, POINTER, Release, open_current, open_if_readable
 
-Report = Callable[[str], None]
-
-LEFT_OUT_REASONS = {
-    "in_table": "staat in de StatLine-tabel zelf",
-    "duplicate": "hetzelfde cijfer via een ander kanaal",
-    "conflict": "in strijd met een beter gedocumenteerd cijfer",
-    "superseded": "later herzien of gecorrigeerd",
-    "period_unknown": "de periode staat er niet bij",
-    "population_unknown": "de populatie staat er niet bij",
-    "low_trust": "de herkomst is te onzeker",
-    "unreadable": "de bron is niet eenduidig te lezen",
-    "local": "gaat over één gemeente",
-    "not_in_catalogue": "hoort bij geen indicator van de catalogus",
-}
+_TOOLS = ("duckdb", "pandas", "pandera", "pydantic", "scipy", "openpyxl")
+_DRAFTS = ".build-"
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """All that a release is made of, checked: nothing in it is wrong."""
+def build(inputs: Inputs, data: Path) -> Release:
+    """The release of these inputs: the one that there is already, or else a new file.
 
-    catalogue: Catalogue
-    rows: pd.DataFrame
-    left_out: pd.DataFrame
-    hashes: dict[str, str]
-
-    @property
-    def content_hash(self) -> str:
-        """The same inputs in the same format give the same hash, on any day."""
-        told = json.dumps([FORMAT, self.hashes], sort_keys=True)
-        return hashlib.sha256(told.encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Built:
-    """The current release after a build, and whether that build made it."""
-
-    release: Release
-    inputs: Inputs
-    is_new: bool
-
-
-def check(data: Path, report: Report) -> Inputs:
-    """Read and check everything in `data/`; writes nothing.
-
-    Reports a line per source. Raises ProblemsFound with all problems at once.
+    It is not current yet. Releases that were built before and never published make place.
     """
-    catalogue = load_catalogue(data / "catalogue")
-    problems: list[Problem] = []
-    frames = []
-    for file in observation_files(data):
-        frame, broken = read_observation_file(file)
-        frames.append(frame)
-        problems += broken
-    if not frames:
-        what, remedy = "er zijn geen cijfers", "Zet CSV-bestanden in data/observations/"
-        raise ProblemsFound([Problem("observations", "", what, remedy)])
-    rows = pd.concat(frames, ignore_index=True)
-    for source in catalogue.sources:
-        report(f"{source.name.nl}: {int(rows['source'].eq(source.id).sum())} regels gelezen")
-    left_out, broken = read_left_out(data / "left_out.csv")
-    problems += [*broken, *_unknown_reasons(left_out)]
-    found = check_observations(rows, catalogue)
-    # Rows of an unreadable file are absent, so a measurement without rows says nothing then.
-    problems += [p for p in found if not (problems and p.file.startswith("catalogue/"))]
-    if problems:
-        raise ProblemsFound(problems)
-    return Inputs(catalogue, rows, left_out, _hashes(data))
-
-
-def build(data: Path, report: Report) -> Built:
-    """Check everything, write a new release and make it the current one.
-
-    The same inputs give the release that is already there. Raises ProblemsFound,
-    and leaves the current release as it is, when anything is wrong.
-    """
-    inputs = check(data, report)
-    releases = data / "releases"
-    releases.mkdir(exist_ok=True)
-    current = open_current(releases)
-    if current is not None and current.manifest["content_hash"] == inputs.content_hash:
-        return Built(current, inputs, is_new=False)
+    folder = data / "releases"
+    for kept in releases(data):
+        if kept.manifest["content_hash"] == inputs.content_hash:
+            return kept
+        if not is_published(kept):
+            _remove(kept.path)
     name = f"{date.today().isoformat()}-{inputs.content_hash[:8]}"
-    path = releases / f"{name}.duckdb"
-    if not path.exists() or open_if_readable(path) is None:
-        _write(inputs, name, path)
-    built = Release.open(path)
-    if current is not None:
-        _report_changes(current, built)
-    _point_to(path)
-    return Built(built, inputs, is_new=True)
+    path = folder / f"{name}.duckdb"
+    _write(inputs, name, path)
+    return Release.open(path)
+
+
+def publish(release: Release, diff: Diff, accepted: list[dict[str, str]], data: Path) -> None:
+    """Make a release current, its report and manifest beside it.
+
+    `accepted` are the warnings that were accepted: name, what and reason of each. The
+    last step, replacing the pointer, is the one that counts: before it nothing is public.
+    """
+    write_whole(release.path.with_suffix(".diff.json"), diff.as_json())
+    write_whole(release.path.with_suffix(".diff.html"), diff_page(diff, accepted))
+    _write_manifest(release, accepted=accepted, published_at=_now(), changed_since=diff.old)
+    write_whole(data / "releases" / POINTER, release.path.name + "\n")
 
 
 def rollback(data: Path, to: str | None = None) -> Release:
     """Make an earlier release current again: the one named `to`, else the one before it.
 
-    Raises ProblemsFound when there is no such release. No release is changed or lost.
+    The release that was current is marked as withdrawn, so that the same figures do not
+    come back unasked. Raises ProblemsFound when there is no such release.
     """
-    kept = releases(data)
+    kept = [release for release in releases(data) if is_published(release)]
     current = open_current(data / "releases")
     ids = [release.id for release in kept]
     if to is None and current is not None and current.id in ids:
         earlier = ids[: ids.index(current.id)]
         to = earlier[-1] if earlier else None
-    chosen = find(data, to) if to else None
-    if chosen is None:
+    if to is None:
         what, remedy = "er is geen eerdere release", "Kijk met: python -m etl releases"
         raise ProblemsFound([Problem("releases", "", what, remedy)])
-    _point_to(chosen.path)
+    chosen = _named(to, kept)
+    if current is not None and current.id in ids[ids.index(chosen.id) + 1 :]:
+        _write_manifest(current, **manifest_of(current) | {"withdrawn_at": _now()})
+    _write_manifest(chosen, **manifest_of(chosen) | {"withdrawn_at": None})
+    write_whole(data / "releases" / POINTER, chosen.path.name + "\n")
     return chosen
 
 
 def find(data: Path, name: str) -> Release:
     """The kept release with this id. Raises ProblemsFound, with those there are, when none has."""
-    kept = {release.id: release for release in releases(data)}
-    if name not in kept:
-        what = f"een release '{name}' is er niet"
-        raise ProblemsFound([Problem("releases", "", what, nearest(name, kept))])
-    return kept[name]
-
-
-def _report_changes(old: Release, new: Release) -> None:
-    """Store beside the new release what differs from the old one, to read and to process."""
-    diff = compare(old, new)
-    new.path.with_suffix(".diff.json").write_text(diff.as_json(), encoding="utf-8")
-    new.path.with_suffix(".diff.html").write_text(diff.as_html(), encoding="utf-8")
+    return _named(name, releases(data))
 
 
 def releases(data: Path) -> list[Release]:
-    """Every release that is kept, oldest first."""
+    """Every release that can be read, published or not, oldest first."""
     found = map(open_if_readable, (data / "releases").glob("*.duckdb"))
     return sorted(filter(None, found), key=lambda r: (r.manifest["built_at"], r.id))
 
 
-def summary(inputs: Inputs) -> list[str]:
-    """What came in and what did not, in lines for a person."""
-    rows, left_out = inputs.rows, inputs.left_out
-    missing = {s: int(rows["status"].eq(s).sum()) for s in WITHOUT_VALUE}
-    lines = [
-        f"Bronnen: {rows['source'].nunique()}",
-        f"Regels gelezen: {len(rows) + len(left_out)}",
-        f"Cijfers: {len(rows)}, waarvan zonder waarde: {sum(missing.values())}",
-        *(f"  {_MISSING[s]}: {n}" for s, n in missing.items() if n),
-        f"Weggelaten: {len(left_out)}",
-    ]
-    counts = left_out["reason"].value_counts()
-    return lines + [f"  {LEFT_OUT_REASONS[str(reason)]}: {n}" for reason, n in counts.items()]
+def is_published(release: Release) -> bool:
+    """Whether a release is or was current."""
+    return release.path.with_suffix(".json").exists()
 
 
-_MISSING = {
-    "missing": "onbekend of onbetrouwbaar bij de bron",
-    "suppressed": "geheim bij de bron",
-    "not_applicable": "kan niet voorkomen",
-    "not_measured": "niet gemeten",
-}
+def manifest_of(release: Release) -> dict[str, Any]:
+    """The manifest of a published release: what it was made of, and what was accepted."""
+    return dict(json.loads(release.path.with_suffix(".json").read_text(encoding="utf-8")))
 
 
-def _unknown_reasons(left_out: pd.DataFrame) -> Iterator[Problem]:
-    for row in left_out[~left_out["reason"].isin(LEFT_OUT_REASONS)].itertuples():
-        remedy = nearest(row.reason, LEFT_OUT_REASONS)
-        yield Problem(row.file, f"regel {row.line}", f"onbekende reden '{row.reason}'", remedy)
+def tidy(data: Path, keep: int) -> None:
+    """Remove what a broken-off run left, and published releases but for the last `keep`.
+
+    The current release always stays. A file that is in use goes another time.
+    """
+    folder = data / "releases"
+    folder.mkdir(exist_ok=True)
+    for draft in folder.glob(f"{_DRAFTS}*"):
+        shutil.rmtree(draft, ignore_errors=True)
+    for place in (folder, data / "observations", data):
+        for draft in place.glob(".*.draft"):
+            draft.unlink(missing_ok=True)
+    current = open_current(folder)
+    published = [r.path for r in releases(data) if is_published(r)]
+    for path in published[:-keep]:
+        if current is None or path != current.path:
+            _remove(path)
 
 
-def _hashes(data: Path) -> dict[str, str]:
-    files = [*(data / "catalogue").rglob("*.yaml"), *observation_files(data), data / "left_out.csv"]
-    return {
-        file.relative_to(data).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted(files)
-    }
+def _named(name: str, kept: list[Release]) -> Release:
+    by_id = {release.id: release for release in kept}
+    if name not in by_id:
+        what = f"een release '{name}' is er niet"
+        raise ProblemsFound([Problem("releases", "", what, nearest(name, by_id))])
+    return by_id[name]
+
+
+def _remove(path: Path) -> None:
+    """A release and what stands beside it; the database last, so that no report is left over."""
+    for suffix in (".diff.html", ".diff.json", ".json", ".duckdb"):
+        try:
+            path.with_suffix(suffix).unlink(missing_ok=True)
+        except PermissionError:  # Windows: a running app has it open
+            return
+
+
+def _write_manifest(release: Release, **publication: Any) -> None:
+    told = json.dumps({**release.manifest, **publication}, ensure_ascii=False, indent=1)
+    write_whole(release.path.with_suffix(".json"), told)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _write(inputs: Inputs, name: str, path: Path) -> None:
@@ -207,10 +159,11 @@ def _write(inputs: Inputs, name: str, path: Path) -> None:
         "content_hash": inputs.content_hash,
         "inputs": inputs.hashes,
         "observations": len(observations),
-        "left_out": inputs.left_out["reason"].value_counts().to_dict(),
-        "tools": {tool: version(tool) for tool in ("duckdb", "pandas", "pandera")},
+        "observations_by_source": observations["source"].value_counts(sort=False).to_dict(),
+        "left_out": inputs.left_out["reason"].value_counts(sort=False).to_dict(),
+        "tools": {tool: version(tool) for tool in _TOOLS},
     }
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".build-") as folder:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=_DRAFTS) as folder:
         draft = Path(folder) / path.name
         with duckdb.connect(str(draft)) as connection:
             _create_observation(connection, observations)
@@ -243,9 +196,3 @@ def _create_observation(connection: duckdb.DuckDBPyConnection, observations: pd.
         FROM typed
         """
     )
-
-
-def _point_to(path: Path) -> None:
-    draft = path.parent / f".{POINTER}-{os.getpid()}"
-    draft.write_text(path.name + "\n", encoding="utf-8")
-    draft.replace(path.parent / POINTER)

@@ -81,7 +81,7 @@ class NoRelease(Exception):
     """There is no release to read; the message says how to get one."""
 
     def __init__(self) -> None:
-        super().__init__("Er is nog geen release. Maak er een met: python -m etl build")
+        super().__init__("Er is nog geen release. Maak er een met: python -m etl refresh --offline")
 
 
 class UnreadableRelease(Exception):
@@ -89,7 +89,8 @@ class UnreadableRelease(Exception):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path.name} is geen leesbare release. Maak een nieuwe met: python -m etl build"
+            f"{path.name} is geen leesbare release."
+            " Maak een nieuwe met: python -m etl refresh --offline"
         )
 
 

@@ -1,12 +1,15 @@
 """Shared by all tests: the real data, and a release built from it in a folder of its own."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
+import yaml
 
-from etl.release import build
+from etl.refresh import prepare, publish, refresh
 from indicators.catalogue import Catalogue
 from indicators.catalogue_files import load_catalogue
 from indicators.query import Release
@@ -20,9 +23,55 @@ def quiet(_line: str) -> None:
 
 
 def copy_data(to: Path) -> Path:
-    """A copy of the catalogue and the figures, without releases."""
-    shutil.copytree(DATA, to, ignore=shutil.ignore_patterns("releases"))
+    """A copy of the catalogue and the figures: what is in git, and nothing else."""
+    made = shutil.ignore_patterns("releases", "raw", "deliveries", "logs")
+    shutil.copytree(DATA, to, ignore=made)
     return to
+
+
+SMALL = ("nea", "zea", "nemesis-3", "statline-85766NED")
+
+
+def small_data(to: Path, files: Collection[str] = SMALL) -> Path:
+    """A copy of a few files of figures, whole in itself: quick to build, real in every figure."""
+    copy_data(to)
+    for file in (to / "observations").glob("*.csv"):
+        if file.stem not in files:
+            file.unlink()
+    rows = [pd.read_csv(file, dtype=str) for file in (to / "observations").glob("*.csv")]
+    held = set(pd.concat(rows)["measurement"])
+    catalogue = to / "catalogue"
+    for file in (catalogue / "tables").glob("*.yaml"):
+        if f"statline-{file.stem}" not in files:
+            file.unlink()
+    for file in (catalogue / "indicators").glob("*.yaml"):
+        entry = yaml.safe_load(file.read_text(encoding="utf-8"))
+        entry["measurements"] = [m for m in entry.get("measurements", ()) if m["id"] in held]
+        if entry["measurements"]:
+            _write_yaml(file, entry)
+        else:
+            file.unlink()
+    kept = {file.stem for file in (catalogue / "indicators").glob("*.yaml")}
+    for name, part in (("headlines", None), ("breaks", None), ("policy", "events")):
+        whole = yaml.safe_load((catalogue / f"{name}.yaml").read_text(encoding="utf-8"))
+        entries = whole[part] if part else whole
+        for entry in entries:
+            for key, known in (("measurements", held), ("indicators", kept)):
+                if key in entry:
+                    entry[key] = [i for i in entry[key] if i in known]
+        entries[:] = [e for e in entries if e.get("measurement", "burnout-nea") in held]
+        _write_yaml(catalogue / f"{name}.yaml", whole)
+    return to
+
+
+def _write_yaml(file: Path, content: Any) -> None:
+    file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+
+
+def published(data: Path) -> Release:
+    """The release of what is in `data`, made current with every warning accepted."""
+    prepared = prepare(data, quiet)
+    return publish(prepared, data, [w.name for w in prepared.warnings]).release
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +83,7 @@ def catalogue() -> Catalogue:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with one release; tests may read it and must not change it."""
     data = copy_data(tmp_path_factory.mktemp("built") / "data")
-    build(data, quiet)
+    refresh(data, quiet)
     return data
 
 

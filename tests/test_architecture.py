@@ -19,13 +19,17 @@ DOORS = {
     "dash": ("app.py", "indicators/views/"),
     "dash_bootstrap_components": ("indicators/views/",),
     "yaml": ("indicators/catalogue_files.py",),
-    "duckdb": ("indicators/query.py", "etl/release.py"),
+    "duckdb": ("indicators/query.py", "etl/release.py", "etl/microdata.py"),
+    "scipy": ("etl/estimation.py",),
     "pandera": ("indicators/observations.py",),
     "typer": ("etl/__main__.py",),
     "babel": ("indicators/wording.py",),
     "flask": ("app.py",),
     "httpx": ("etl/fetch.py",),
     "tenacity": ("etl/fetch.py",),
+    "openpyxl": ("etl/deliveries.py", "etl/template.py"),
+    "filelock": ("etl/run.py",),
+    "rich": ("etl/run.py",),
 }
 TOP_LEVEL = {
     "pyproject.toml",

@@ -11,12 +11,11 @@ import pytest
 from plotly.utils import PlotlyJSONEncoder
 
 from app import create_app
-from etl.release import build
 from indicators import wording
 from indicators.query import CurrentRelease, Release
 from indicators.views import explore, parts
 from indicators.views.selection import Selection, breakdowns_of, from_search
-from tests.conftest import quiet
+from tests.conftest import published
 
 
 def page_of(search: str, release: Release) -> dict[str, Any]:
@@ -190,7 +189,7 @@ def test_without_data_the_page_and_health_say_how_to_get_a_release(tmp_path: Pat
     server = create_app(tmp_path).server.test_client()
     assert server.get("/health").status_code == 503
     layout = server.get("/_dash-layout").get_data(as_text=True)
-    assert "python -m etl build" in layout
+    assert "python -m etl refresh --offline" in layout
 
 
 def test_the_page_is_in_dutch_and_loads_nothing_from_elsewhere(client: Any) -> None:
@@ -208,7 +207,7 @@ def test_a_new_release_is_served_without_a_restart(
     file = data / "observations" / "nea.csv"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("total,total,2022,20.0", "total,total,2022,19.7", 1))
-    second = build(data, quiet).release.id
+    second = published(data).id
     assert server.get("/health").get_json()["release"] == second != first
 
 

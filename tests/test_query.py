@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from etl.release import build
 from indicators.query import CurrentRelease, NoRelease, Release
-from tests.conftest import quiet
+from tests.conftest import published
 
 
 def test_without_a_release_the_message_says_how_to_get_one(tmp_path: Path) -> None:
-    with pytest.raises(NoRelease, match="python -m etl build"):
+    with pytest.raises(NoRelease, match="python -m etl refresh --offline"):
         CurrentRelease(tmp_path).get()
 
 
@@ -33,7 +32,7 @@ def test_a_new_release_is_followed_without_a_failed_question(
         file = data / "observations" / "nea.csv"
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace("total,total,2022,20.0", "total,total,2022,19.7", 1))
-        second = build(data, quiet).release
+        second = published(data)
         seen = set().union(*(answer.result() for answer in asked))
     assert seen <= {(first.id, 20.0), (second.id, 19.7)}
     assert current.get().id == second.id

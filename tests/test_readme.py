@@ -8,11 +8,15 @@ import sys
 import time
 import urllib.request
 import venv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from indicators.catalogue_files import load_catalogue
 from tests.conftest import ROOT
+from tests.fake_statline import FakeStatLine
+from tests.fake_tables import fake_table, held
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -28,7 +32,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project, with a Python of its own that borrows our installed libraries."""
     to = tmp_path_factory.mktemp("clone") / "monitor"
     ignored = shutil.ignore_patterns(
-        ".git", ".venv", "releases", "*.egg-info", "__pycache__", ".*cache", ".hypothesis", "build"
+        *(".git", ".venv", "releases", "raw", "deliveries", "logs", "*.egg-info", "build"),
+        *("__pycache__", ".*cache", ".hypothesis"),
     )
     shutil.copytree(ROOT, to, ignore=ignored)
     venv.create(to / ".venv", with_pip=True)
@@ -111,6 +116,22 @@ def test_the_test_command_finds_the_tests(clone: Path) -> None:
     assert "test_readme.py" in done.stdout
 
 
+@pytest.fixture
+def statline(clone: Path) -> Iterator[None]:
+    """A StatLine on this machine, which the clone asks for one table instead of the real one."""
+    catalogue = clone / "data" / "catalogue"
+    table = load_catalogue(catalogue).table["85766NED"]
+    for file in (catalogue / "tables").glob("*.yaml"):
+        if file.stem != table.id:
+            text = file.read_text(encoding="utf-8")
+            file.write_text(re.sub("(?m)^service: .*\n", "", text), encoding="utf-8")
+    served = fake_table(held(table.id), table, load_catalogue(catalogue))
+    with FakeStatLine(served, page_rows=1000) as server:
+        server.write_services(catalogue)
+        yield
+
+
+@pytest.mark.usefixtures("statline")
 def test_every_other_command_in_the_readme_works(clone: Path) -> None:
     all_blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
     others = [b.strip() for b in all_blocks if b.strip() not in (*blocks("Run"), *blocks("Test"))]

@@ -1,6 +1,8 @@
-"""Check, build, export and releases, as an analyst types them."""
+"""From files to a release that is current: check, build, publish, rollback, export, releases."""
 
 import csv
+import json
+import re
 import shutil
 import subprocess
 import sys
@@ -11,11 +13,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from etl import release as releases_of
 from etl.files import read_left_out
-from etl.release import build
+from etl.refresh import prepare
 from indicators.problems import ProblemsFound
 from indicators.query import Release, current_path, open_current
-from tests.conftest import DATA, ROOT, copy_data, quiet
+from tests.conftest import DATA, ROOT, copy_data, published, quiet, small_data
 
 EXPORTED = """indicator set theme measurement population age_from age_to breakdown subgroup
     period_start period_end period_label value ci_lower ci_upper unit status precision source
@@ -32,9 +35,24 @@ def data(tmp_path: Path) -> Path:
     return copy_data(tmp_path / "data")
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = small_data(tmp_path_factory.mktemp("small") / "data")
+    published(data)
+    return data
+
+
 @pytest.fixture
-def with_release(built: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(built, tmp_path / "with_release"))
+def with_release(small: Path, tmp_path: Path) -> Path:
+    """A few sources with a published release, to change at will."""
+    return Path(shutil.copytree(small, tmp_path / "with_release"))
+
+
+@pytest.fixture
+def first(with_release: Path) -> Release:
+    current = open_current(with_release / "releases")
+    assert current is not None
+    return current
 
 
 def spoil(file: Path, old: str, new: str) -> None:
@@ -58,28 +76,45 @@ def test_check_counts_sources_rows_figures_and_what_was_left_out(data: Path) -> 
     assert "Sociale samenhang en welzijn (CBS): " in lines
 
 
-def test_a_build_makes_one_release_that_is_current(data: Path) -> None:
+def test_a_build_makes_a_release_that_is_public_only_after_publish(data: Path) -> None:
     done = etl("build", data=data)
     assert done.returncode == 0, done.stderr
-    files = list((data / "releases").glob("*.duckdb"))
-    assert current_path(data / "releases") == files[0]
+    (file,) = (data / "releases").glob("*.duckdb")
+    assert current_path(data / "releases") is None
+    assert "Zij is nog niet gepubliceerd" in done.stdout
+    assert "(nog niet gepubliceerd)" in etl("releases", data=data).stdout
+    done = etl("publish", data=data)
+    assert done.returncode == 0, done.stderr
+    assert current_path(data / "releases") == file
     assert "Nieuwe release" in done.stdout
 
 
 def test_the_same_inputs_give_the_release_that_is_already_there(
-    with_release: Path, release: Release
+    with_release: Path, first: Release
 ) -> None:
-    again = build(with_release, quiet)
+    again = prepare(with_release, quiet)
     assert not again.is_new
-    assert again.release.id == release.id
+    assert again.release.id == first.id
+    assert again.diff().changes == ()
+
+
+def test_the_content_hash_does_not_depend_on_the_order_of_rows_or_the_day_of_looking(
+    with_release: Path, first: Release
+) -> None:
+    file = with_release / "observations" / "nea.csv"
+    header, *rows = file.read_text(encoding="utf-8").splitlines()
+    turned = [row.replace(",2026-11-23,", ",2026-11-24,") for row in reversed(rows)]
+    assert turned != rows
+    file.write_text("\n".join([header, *turned]) + "\n", encoding="utf-8")
+    assert prepare(with_release, quiet).release.id == first.id
 
 
 def test_a_changed_figure_gives_another_release_and_keeps_the_old_one(
-    with_release: Path, release: Release
+    with_release: Path, first: Release
 ) -> None:
-    data, first = with_release, release
+    data = with_release
     spoil(data / "observations" / "nea.csv", "burnout-nea,total,total,2022,20.0", REVISED)
-    second = build(data, quiet).release
+    second = published(data)
     assert second.id != first.id
     values = [
         r.figure("burnout-nea", "total", "total", "2022").value.iat[0] for r in (first, second)
@@ -88,6 +123,69 @@ def test_a_changed_figure_gives_another_release_and_keeps_the_old_one(
     listed = etl("releases", data=data).stdout
     assert f"* {second.id}" in listed
     assert f"  {first.id}" in listed
+
+
+def test_a_release_that_was_built_and_not_published_makes_place_for_the_next(
+    with_release: Path, first: Release
+) -> None:
+    nea = with_release / "observations" / "nea.csv"
+    spoil(nea, "burnout-nea,total,total,2022,20.0", REVISED)
+    waiting = prepare(with_release, quiet).release
+    spoil(nea, REVISED, "burnout-nea,total,total,2022,19.8")
+    assert prepare(with_release, quiet).release.id != waiting.id
+    assert not waiting.path.exists()
+    assert first.path.exists()
+
+
+def test_every_published_release_has_its_manifest_and_its_report(first: Release) -> None:
+    manifest = json.loads(first.path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert manifest["id"] == first.id
+    assert manifest["observations"] == first.count()
+    assert len(manifest["inputs"]["observations/nea.csv"]) == 64
+    assert {"duckdb", "pandas"} <= set(manifest["tools"])
+    assert manifest["accepted"] == []
+    assert "Dit is de eerste release." in first.path.with_suffix(".diff.html").read_text()
+
+
+def test_only_the_last_releases_are_kept_and_the_current_one_always(
+    with_release: Path, first: Release
+) -> None:
+    nea = with_release / "observations" / "nea.csv"
+    for value in ("19.9", "19.8"):
+        text = nea.read_text(encoding="utf-8")
+        nea.write_text(re.sub(r"(burnout-nea,total,total,2022,)[0-9.]+", rf"\g<1>{value}", text))
+        published(with_release)
+    releases_of.rollback(with_release, first.id)
+    releases_of.tidy(with_release, keep=1)
+    left = [release.id for release in releases_of.releases(with_release)]
+    assert left[0] == first.id
+    assert len(left) == 2
+    assert len(list((with_release / "releases").iterdir())) == 2 * 4 + 1
+
+
+def test_what_a_broken_off_run_left_is_swept_away(with_release: Path) -> None:
+    releases = with_release / "releases"
+    before = sorted(with_release.rglob("*"))
+    (releases / ".build-x").mkdir()
+    (releases / ".build-x" / "half.duckdb").write_text("half", encoding="utf-8")
+    for half in (releases / ".current.draft", with_release / "observations" / ".nea.csv.draft"):
+        half.write_text("half", encoding="utf-8")
+    releases_of.tidy(with_release, keep=1)
+    assert sorted(with_release.rglob("*")) == before
+
+
+def test_a_release_that_was_rolled_back_does_not_come_back_unasked(
+    with_release: Path, first: Release
+) -> None:
+    spoil(
+        with_release / "observations" / "nea.csv", "total,total,2022,20.0", "total,total,2022,19.7"
+    )
+    second = published(with_release)
+    assert releases_of.rollback(with_release).id == first.id
+    names = [warning.name for warning in prepare(with_release, quiet).warnings]
+    assert f"withdrawn:{second.id}" in names
+    assert published(with_release).id == second.id
+    assert prepare(with_release, quiet).warnings == ()
 
 
 REVISED = "burnout-nea,total,total,2022,19.7"
@@ -109,21 +207,21 @@ def test_a_broken_file_stops_the_build_and_leaves_the_current_release(
     file, old, new = BREAKAGES[name]
     spoil(with_release / "observations" / file, old, new)
     with pytest.raises(ProblemsFound, match=f"observations/{file}: regel "):
-        build(with_release, quiet)
+        prepare(with_release, quiet)
     assert {file.name: file.read_bytes() for file in releases.iterdir()} == before
 
 
 @pytest.mark.parametrize(
     "garbage", [b"nea.duckdb\n", b"\xff\xfe", b""], ids=["no release", "not UTF-8", "empty"]
 )
-def test_a_spoilt_pointer_or_release_is_mended_by_the_next_build(
-    garbage: bytes, with_release: Path, release: Release
+def test_a_spoilt_pointer_or_release_is_mended_by_the_next_refresh(
+    garbage: bytes, with_release: Path, first: Release
 ) -> None:
     releases = with_release / "releases"
     (releases / "current").write_bytes(garbage)
     (releases / "nea.duckdb").write_text("this is no database", encoding="utf-8")
     assert open_current(releases) is None
-    assert build(with_release, quiet).release.id == release.id
+    assert published(with_release).id == first.id
     assert etl("releases", data=with_release).stdout.count("cijfers") == 1
 
 
@@ -141,14 +239,14 @@ def test_a_release_of_another_format_is_not_served_and_built_anew(
         database.execute(f"UPDATE release SET {change}")
     (releases / "current").write_text(old.name, encoding="utf-8")
     assert open_current(releases) is None
-    assert build(with_release, quiet).is_new
+    published(with_release)
     assert current_path(releases) == path
 
 
 def test_a_failed_build_says_so_in_words_and_exits_with_1(with_release: Path) -> None:
     spoil(with_release / "observations" / "nea.csv", "2022,20.0,", "2022,twintig,")
-    for command in ("check", "build"):
-        done = etl(command, data=with_release)
+    for command in ("check", "build", "publish", "refresh"):
+        done = etl(command, *(["--offline"] if command == "refresh" else []), data=with_release)
         assert done.returncode == 1
         assert "✗ observations/nea.csv: regel " in done.stderr
         assert "'twintig' in kolom value is geen getal" in done.stderr
@@ -239,7 +337,7 @@ def test_a_made_up_indicator_takes_one_catalogue_file_and_its_rows(data: Path) -
     row = next(line for line in nea.read_text().splitlines() if ",total,total,2022,20.0" in line)
     fresh = row.replace("burnout-nea", "made-up-nea").replace(",20.0,", ",12.3,")
     nea.write_text(nea.read_text() + fresh + "\n", encoding="utf-8")
-    made = build(data, quiet).release
+    made = published(data)
     assert made.figure("made-up-nea", "total", "total", "2022").value.iat[0] == 12.3
 
 
