@@ -2,7 +2,7 @@
 
 Here: what every search for oddities needs to know of a figure and of the one before it in
 its series. Not here: what is odd (oddities_within.py, oddities_between.py and
-oddities_coverage.py) and how it is told (plausibility.py).
+oddities_coverage.py) and how it is told (oddity_words.py, plausibility.py).
 
 Figures are compared on the scale on which their uncertainty is even: the log-odds of a
 share or of a score between two ends, the logarithm of a number or rate (Agresti, Categorical

@@ -52,6 +52,7 @@ class Kind:
     between: Callable[[Comparison], pd.DataFrame] | None = None
 
     def found(self, new: Figures, beside: Comparison | None) -> pd.DataFrame:
+        """All that is odd in this way; without a release to compare with, only within `new`."""
         found = [self.within(new)] if self.within else []
         if self.between and beside:
             found.append(self.between(beside))

@@ -18,7 +18,7 @@ from indicators.query import open_current
 from tests.conftest import published, quiet, small_data
 from tests.faults import Fault, NoRoomForFault, Row, as_csv, as_sheet, faults
 
-FAULTS = 84  # eight of each kind
+FAULTS = 336  # eight of each kind
 LEAST_FOUND = 0.99
 SOURCES = (
     "nea",
