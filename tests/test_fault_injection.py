@@ -130,26 +130,25 @@ def planted(world: World, number: int) -> tuple[str, bool]:
     """One fault, in a file of figures or a delivery: its name and whether it was found."""
     chance = random.Random(number)
     name = list(faults)[number % len(faults)]
-    for source in chance.sample(SOURCES, len(SOURCES)):
-        delivered = chance.random() < 0.5 and not source.startswith("statline")
-        rows = _deliverable(world.coming[source]) if delivered else world.held[source]
-        if len(rows) < 3:
-            continue
+    places = [
+        (s, d) for s in SOURCES for d in (False, True) if not (d and s.startswith("statline"))
+    ]
+    for source, is_delivery in chance.sample(places, len(places)):
+        rows = _deliverable(world.coming[source]) if is_delivery else world.held[source]
         try:
             fault = faults[name](chance, rows)
         except NoRoomForFault:
             continue
-        if fault.suffix == ".csv" and not delivered:
+        if fault.suffix == ".csv" and not is_delivery:
             file = f"observations/{source}.csv"
             said = world.said_of_file(source, fault.content)
-        elif source.startswith("statline"):
+        elif source.startswith("statline"):  # its figures come from StatLine, not by mail
             continue
         else:
             file = f"deliveries/{source}{fault.suffix}"
             said = world.said_of_delivery(f"{source}{fault.suffix}", fault.content)
-        where = "delivery" if "deliveries" in file else "file"
         found = any(names_the_place(text, fault, file) for text in said)
-        return f"{name} in a {where} of {source} {fault.keys[:1]}", found
+        return f"{name} in {file} {fault.keys[:1]}", found
     raise AssertionError(f"no source has room for {name}")
 
 
