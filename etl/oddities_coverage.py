@@ -15,6 +15,7 @@ from indicators.catalogue import Catalogue
 
 # A period that comes after one and a half times the usual wait has skipped one.
 LATE = 1.5
+MOST_OF_A_SOURCE = 0.8
 YEARS_OF = {
     "monthly": 1 / 12,
     "quarterly": 0.25,
@@ -27,11 +28,14 @@ YEARS_OF = {
 
 
 def gone(at: Comparison) -> pd.DataFrame:
-    """Figures that the old release has and the new one has not, or has no value for."""
+    """Figures that the old release has and the new one has not, or only in words."""
     still = at.new.valued
     odd = at.old.valued[~within(at.old.valued, still, KEY)]
     whole_series = ~within(odd, still, SERIES) & within(odd, still, TOPIC)
-    return told(odd[~whole_series], at.old.catalogue, lambda _: "")
+    numbers = at.old.exact[~within(at.old.exact, at.new.exact, KEY)]
+    in_words = numbers[within(numbers, still, KEY)]
+    said = told(in_words, at.old.catalogue, lambda _: " (nu alleen in woorden)")
+    return pd.concat([told(odd[~whole_series], at.old.catalogue, lambda _: ""), said])
 
 
 def subgroup_gone(at: Comparison) -> pd.DataFrame:
@@ -61,8 +65,18 @@ def _out_of_step(at: Comparison) -> pd.DataFrame:
     groups = at.new.exact.groupby(TOPIC)["subgroup"].transform("nunique")
     alone = groups[at.added.index].eq(1)
     of_breakdown = _has_own_period(at, TOPIC)
-    own_period = of_breakdown.where(~alone, _has_own_period(at, TOPIC[:1]))
+    own_period = of_breakdown.where(~alone, _has_own_period(at, TOPIC[:1])) | _unlike_its_source(at)
     return at.added[own_period & within(at.added, at.old.exact, SERIES)]
+
+
+def _unlike_its_source(at: Comparison) -> pd.Series:
+    """Whether an added figure alone has its period, where nearly all others of its source share
+    another: a year that was mistyped in one row of a delivery."""
+    by_period = ["source", "period_label"]
+    size = at.added.groupby(by_period)["value"].transform("size")
+    most = size.groupby(at.added["source"]).transform("max")
+    all_added = at.added.groupby("source")["value"].transform("size")
+    return size.eq(1) & most.ge(4) & most.ge(MOST_OF_A_SOURCE * (all_added - 1))
 
 
 def _has_own_period(at: Comparison, company: list[str]) -> pd.Series:

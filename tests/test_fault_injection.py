@@ -122,8 +122,9 @@ def names_the_place(said: str, fault: Fault, file: str) -> bool:
 
 
 def _tells_when(key: tuple[str, ...], said: str) -> bool:
-    """The period is named, or the message is about a measurement that lost all its figures."""
-    return key[3] in said or key[3][:4] in said or said.startswith("catalogue/")
+    """The period is named, or the series is one that lost figures or did not go on."""
+    lost = ("catalogue/", *(f"{k}:{key[0]}:{key[1]} " for k in ("subgroup-gone", "stopped")))
+    return key[3] in said or key[3][:4] in said or said.startswith(lost)
 
 
 def planted(world: World, number: int) -> tuple[str, bool]:
@@ -134,6 +135,8 @@ def planted(world: World, number: int) -> tuple[str, bool]:
         (s, d) for s in SOURCES for d in (False, True) if not (d and s.startswith("statline"))
     ]
     for source, is_delivery in chance.sample(places, len(places)):
+        if is_delivery and name == "rows_dropped":
+            continue  # a delivery that lacks rows is a smaller delivery, like any other
         rows = _deliverable(world.coming[source]) if is_delivery else world.held[source]
         try:
             fault = faults[name](chance, rows)
