@@ -79,7 +79,10 @@ def refresh(
     Alles in één keer. Lukt een stap niet, dan blijft de vorige release staan.
     """
     with run(data, "refresh") as report:
-        if not offline:
+        if offline:
+            say("StatLine wordt niets gevraagd; de bewaarde antwoorden en cijfers tellen.")
+        else:
+            say("StatLine wordt gevraagd wat nieuw is.")
             steps.fetch(data, report, without=without or ())
         prepared = steps.prepare(data, report, without or ())
         _tell(prepared)
@@ -161,10 +164,12 @@ def diff(
     before = release.find(data, old) if old else open_current(data / "releases")
     if before is None or not kept:
         raise NoRelease
-    found = compare(before, release.find(data, new) if new else kept[-1])
+    after = release.find(data, new) if new else kept[-1]
+    found = compare(before, after)
     if as_json:
         print(found.as_json())
         return
+    print(f"Van {before.id} naar {after.id}, gebouwd op {after.manifest['built_on']}:")
     for change in found.changes:
         about = f"{change.subject} – {change.about}"
         print(f"{KINDS[change.kind]}: {about}: {change.old or '–'} → {change.new or '–'}")
@@ -180,10 +185,7 @@ def rollback(
     """Zet een eerdere release terug als de huidige."""
     with run(data, "rollback"):
         say(f"De huidige release is weer {release.rollback(data, to).id}.")
-        say(
-            "De bestanden in data/ zijn niet veranderd. Zonder andere bestanden vraagt een"
-            " volgende verversing eerst of de teruggedraaide release toch goed is."
-        )
+        say("De bestanden in data/ zijn niet veranderd. Zet daar ook terug wat niet goed was.")
 
 
 @app.command()
@@ -258,11 +260,17 @@ def _tell(prepared: steps.Prepared) -> None:
 
 
 def _tell_published(prepared: steps.Prepared) -> None:
+    _tell_put_away(prepared)
     if not prepared.is_new:
         say(f"Niets veranderd; de huidige release blijft {prepared.release.id}.")
         return
     say(f"Nieuwe release: {prepared.release.id} ({prepared.release.count()} cijfers)")
     say(f"Wat er veranderde staat in {prepared.release.path.with_suffix('.diff.html')}")
+
+
+def _tell_put_away(prepared: steps.Prepared) -> None:
+    for file in prepared.inputs.deliveries:
+        say(f"Levering {file.name} is verwerkt; zij staat nu in deliveries/taken-in/")
 
 
 def _tell_problems(found: ProblemsFound) -> None:
@@ -271,7 +279,7 @@ def _tell_problems(found: ProblemsFound) -> None:
     number = len(found.problems)
     _to_stderr(
         f"{number} {'probleem' if number == 1 else 'problemen'} gevonden; er is niets"
-        " veranderd en de huidige release blijft staan."
+        " gepubliceerd en de huidige release blijft staan."
     )
 
 
@@ -286,9 +294,16 @@ def _tell_warnings(waiting: Unaccepted) -> None:
         " gepubliceerd en de huidige release blijft staan.\n"
         "Klopt een cijfer niet, verbeter het dan bij de bron of in het bestand. Klopt het wel,"
         " accepteer de waarschuwing dan bij naam, met de reden:\n"
-        f"  python -m etl publish --accept {waiting.warnings[0].name}"
+        f"  python -m etl publish{_left_out()} --accept {waiting.warnings[0].name}"
         ' --reason "nagevraagd bij de bron"'
     )
+
+
+def _left_out() -> str:
+    """The tables that this command leaves as they are; the next must leave them too."""
+    words = sys.argv
+    tables = [words[i + 1] for i, word in enumerate(words[:-1]) if word == "--without"]
+    return "".join(f" --without {table}" for table in tables)
 
 
 def _tell_busy(_busy: AnotherRun) -> None:

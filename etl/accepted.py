@@ -21,7 +21,7 @@ class Unaccepted(Exception):
 
     def __init__(self, warnings: Iterable[PlausibilityWarning]) -> None:
         self.warnings = tuple(warnings)
-        super().__init__(", ".join(warning.name for warning in self.warnings))
+        super().__init__("\n".join(map(str, self.warnings)))
 
 
 def accepted_of(
@@ -29,13 +29,18 @@ def accepted_of(
 ) -> list[dict[str, str]]:
     """Every warning with who accepted it: now by name, or before in exactly the same words.
 
-    Gives name, what, reason and accepted_on of each. Raises Unaccepted when some were not,
-    and ProblemsFound when a name to accept is none of the warnings.
+    Gives name, what, reason and accepted_on of each. What is accepted now is remembered,
+    also when other warnings still stand in the way: each can have a reason of its own.
+    Raises Unaccepted when some were not accepted, and ProblemsFound when a name to accept
+    is none of the warnings or the reason is missing.
     """
     names = {warning.name for warning in warnings}
-    strangers = sorted(set(accept) - names)
-    if strangers:
-        raise ProblemsFound(_stranger(name, names) for name in strangers)
+    problems = [_stranger(name, names) for name in sorted(set(accept) - names)]
+    if accept and not reason.strip():
+        what, remedy = "de reden ontbreekt", "Schrijf met --reason waarom het cijfer klopt"
+        problems.append(Problem("--accept", "", what, remedy))
+    if problems:
+        raise ProblemsFound(problems)
     before = {(row["name"], row["what"]): row for row in _listed(data)}
     now = {"reason": reason, "accepted_on": date.today().isoformat()}
     rows = []
@@ -45,13 +50,14 @@ def accepted_of(
             rows.append(row | now)
         elif (warning.name, warning.what) in before:
             rows.append(before[warning.name, warning.what])
+    _remember(rows, data)
     open_ones = names - {row["name"] for row in rows}
     if open_ones:
         raise Unaccepted(warning for warning in warnings if warning.name in open_ones)
     return rows
 
 
-def remember(accepted: list[dict[str, str]], data: Path) -> None:
+def _remember(accepted: list[dict[str, str]], data: Path) -> None:
     """Add what was accepted to the list, so that the same figures raise no new question."""
     listed = _listed(data)
     known = {(row["name"], row["what"]) for row in listed}

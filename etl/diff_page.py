@@ -22,8 +22,8 @@ def diff_page(diff: Diff, accepted: list[dict[str, str]]) -> str:
         [
             f"<h1>{escape(title)}</h1><p>{escape(since)}</p>",
             _listed(diff.summary()),
-            *_accepted(accepted),
             *(_section(kind, label, diff.of(kind)) for kind, label in KINDS.items()),
+            *_accepted(accepted),
         ]
     )
     return _PAGE.replace("{title}", escape(title)).replace("{body}", body)

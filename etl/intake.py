@@ -25,21 +25,9 @@ from indicators.catalogue_files import load_catalogue
 from indicators.observations import COLUMNS, KEY, WITHOUT_VALUE, check_observations
 from indicators.problems import Problem, ProblemsFound, nearest
 from indicators.query import FORMAT
+from indicators.wording import LEFT_OUT_REASONS
 
 Report = Callable[[str], None]
-
-LEFT_OUT_REASONS = {
-    "in_table": "staat in de StatLine-tabel zelf",
-    "duplicate": "hetzelfde cijfer via een ander kanaal",
-    "conflict": "in strijd met een beter gedocumenteerd cijfer",
-    "superseded": "later herzien of gecorrigeerd",
-    "period_unknown": "de periode staat er niet bij",
-    "population_unknown": "de populatie staat er niet bij",
-    "low_trust": "de herkomst is te onzeker",
-    "unreadable": "de bron is niet eenduidig te lezen",
-    "local": "gaat over één gemeente",
-    "not_in_catalogue": "hoort bij geen indicator van de catalogus",
-}
 
 
 @dataclass(frozen=True)
@@ -106,6 +94,7 @@ def take_in(data: Path, report: Report, without: Collection[str] = ()) -> Inputs
     ProblemsFound with all problems at once.
     """
     catalogue = load_catalogue(data / "catalogue")
+    known_tables(without, catalogue)
     gathered = _Gathered(data, catalogue)
     gathered.observations()
     gathered.raw_answers(without)
@@ -126,6 +115,21 @@ def take_in(data: Path, report: Report, without: Collection[str] = ()) -> Inputs
     hashes = _hashes(data, gathered.files)
     changed = gathered.changed(rows)
     return Inputs(catalogue, rows, left_out, changed, hashes, tuple(gathered.deliveries))
+
+
+def known_tables(names: Collection[str], catalogue: Catalogue) -> None:
+    """Raises ProblemsFound when some of these are no tables of the catalogue."""
+    unknown = sorted(set(names) - catalogue.table.keys())
+    if unknown:
+        raise ProblemsFound(
+            Problem(
+                "catalogue/tables",
+                "",
+                f"de tabel '{name}' staat niet in de catalogus",
+                nearest(name, catalogue.table),
+            )
+            for name in unknown
+        )
 
 
 class _Gathered:
@@ -163,11 +167,14 @@ class _Gathered:
 
     def delivered(self, report: Report) -> None:
         folder = self.data / "deliveries"
+        self.problems += _unread_folders(folder)
         figures = dict.fromkeys(delivery_files(folder), read_delivery)
         respondents = dict.fromkeys(microdata_files(folder / "microdata"), read_microdata)
         for file, read in (figures | respondents).items():
             rows, broken = read(file, self.catalogue)
-            report(f"Levering {file.name}: {len(rows)} cijfers")
+            bare = int(rows["value"].eq("").sum())
+            found = f"{len(rows)} cijfers" + (f", waarvan {bare} zonder waarde" if bare else "")
+            report(f"Levering {file.name}: {'niet te lezen, zie hieronder' if broken else found}")
             self.sent.append(rows)
             self.problems += broken
             self.deliveries.append(file)
@@ -190,6 +197,14 @@ class _Gathered:
         left = rows["home"].value_counts()
         poorer = {home for home, held in self.held.items() if left.get(home, 0) < len(held)}
         return frozenset({*fresh, *poorer})
+
+
+def _unread_folders(deliveries: Path) -> Iterator[Problem]:
+    read = {"microdata", "taken-in"}
+    for place in sorted(deliveries.glob("*/")):
+        if place.is_dir() and place.name not in read:
+            what, remedy = "deze map wordt niet gelezen", "Zet de bestanden direct in deliveries/"
+            yield Problem(f"deliveries/{place.name}/", "", what, remedy)
 
 
 def _without_copies(held: pd.DataFrame) -> pd.DataFrame:

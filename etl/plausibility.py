@@ -15,6 +15,7 @@ import pandas as pd
 
 from etl import oddities_between, oddities_coverage, oddities_within
 from etl.comparable import PLACE, TOPIC, Comparison, Figures
+from indicators.catalogue import Catalogue
 
 __all__ = ["KINDS", "Figures", "PlausibilityWarning", "warnings_of"]
 
@@ -34,6 +35,10 @@ class PlausibilityWarning:
     what: str
     remedy: str
     places: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        places = f" ({'; '.join(self.places)})" if self.places else ""
+        return f"{self.name}: {self.what}. {self.remedy}{places}"
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,7 @@ KINDS = (
     Kind(
         "subgroup-gone",
         "een groep is verdwenen",
-        "Kijk of de groep een andere naam of code heeft gekregen",
+        "Kijk of de groep een andere naam of code heeft, of deze keer niet is geleverd",
         between=oddities_coverage.subgroup_gone,
     ),
     Kind(
@@ -179,16 +184,28 @@ def warnings_of(new: Figures, old: Figures | None) -> list[PlausibilityWarning]:
     One warning per kind, measurement and breakdown, in the order of KINDS.
     """
     beside = Comparison(new, old) if old else None
-    return [warning for kind in KINDS for warning in _warnings(kind, kind.found(new, beside))]
+    names = (_names(old.catalogue) if old else {}) | _names(new.catalogue)
+    found = ((kind, kind.found(new, beside)) for kind in KINDS)
+    return [warning for kind, odd in found for warning in _warnings(kind, odd, names)]
 
 
-def _warnings(kind: Kind, odd: pd.DataFrame) -> Iterator[PlausibilityWarning]:
+def _names(catalogue: Catalogue) -> dict[str, str]:
+    """Indicator and measurement in words, by measurement."""
+    return {
+        name: f"{catalogue.indicator_of[name].name.nl} – {m.name.nl}"
+        for name, m in catalogue.measurement.items()
+    }
+
+
+def _warnings(
+    kind: Kind, odd: pd.DataFrame, names: dict[str, str]
+) -> Iterator[PlausibilityWarning]:
     if odd.empty:
         return
     if "weight" in odd:
         odd = odd.sort_values("weight", ascending=False, kind="stable")
     for (measurement, breakdown), rows in odd.groupby(TOPIC):
-        what = f"{kind.what}: {_listed(list(dict.fromkeys(rows['said'])))}"
+        what = f"{kind.what}: {names[measurement]}: {_listed(list(dict.fromkeys(rows['said'])))}"
         name = f"{kind.name}:{measurement}:{breakdown}"
         yield PlausibilityWarning(name, what, kind.remedy, tuple(_places(rows)))
 
@@ -205,4 +222,5 @@ def _listed(said: Sequence[str]) -> str:
 def _places(rows: pd.DataFrame) -> Iterator[str]:
     known = rows.reindex(columns=PLACE).dropna().drop_duplicates()
     for file, line in known.itertuples(index=False):
-        yield f"{file} regel {line}"
+        place = f"regel {line}" if str(line).isdecimal() else f"kolom {line}"
+        yield f"{file} {place}" if line else file

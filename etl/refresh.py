@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from etl import release as releases
-from etl.accepted import accepted_of, remember
+from etl.accepted import accepted_of
 from etl.diff import Diff, compare
 from etl.fetch import NoAnswer, StatLine
-from etl.intake import Inputs, Report, put_away, take_in
+from etl.intake import Inputs, Report, known_tables, put_away, take_in
 from etl.plausibility import Figures, PlausibilityWarning, warnings_of
 from etl.raw import sweep
 from etl.run import progress_over
 from indicators.catalogue import Catalogue, Service, Table
 from indicators.catalogue_files import load_catalogue
 from indicators.observations import typed
-from indicators.problems import Problem, ProblemsFound, nearest
+from indicators.problems import Problem, ProblemsFound
 from indicators.query import Release, open_current
 
 KEEP = 24
@@ -63,18 +63,23 @@ def fetch(
 
     `ask` gives the client for a service, with its patience. Raises ProblemsFound with what
     went wrong for each table, after all have been asked; NoAnswer when it was silence only.
+    A service that gives no answer is not asked for its other tables.
     """
     catalogue = load_catalogue(data / "catalogue")
     problems: list[Problem] = []
-    silent = True
+    silent: set[str] = set()
     tables = _to_ask(catalogue, wanted, without, report)
     for table, progress in progress_over(tables, "StatLine"):
         service = catalogue.service[str(table.service)]
+        if service.id in silent:
+            report(f"{table.id}: niet gevraagd, want {service.id} geeft geen antwoord")
+            continue
         try:
             fetched = ask(service).fetch(table, data / "raw", progress)
         except ProblemsFound as found:
             problems += found.problems
-            silent = silent and isinstance(found, NoAnswer)
+            if isinstance(found, NoAnswer):
+                silent.add(service.id)
             report(f"{table.id}: niet gelukt")
             continue
         report(f"{table.id}: {'nieuwe cijfers' if fetched.is_new else 'niets nieuws'}")
@@ -82,12 +87,13 @@ def fetch(
             report(f"  Let op: {notice}")
     sweep(data / "raw", {table.id for table in catalogue.tables})
     if problems:
-        raise NoAnswer(problems) if silent else ProblemsFound(problems)
+        raise NoAnswer(problems) if len(silent) == len(problems) else ProblemsFound(problems)
 
 
 def prepare(data: Path, report: Report, without: Collection[str] = ()) -> Prepared:
     """Check everything and build the release that comes of it, if it is not there yet."""
     (data / "releases").mkdir(exist_ok=True)
+    (data / "deliveries" / "microdata").mkdir(parents=True, exist_ok=True)
     inputs = take_in(data, report, without)
     current = open_current(data / "releases")
     release = releases.build(inputs, data)
@@ -109,10 +115,9 @@ def publish(
     prepared: Prepared, data: Path, accept: Collection[str] = (), reason: str = "", keep: int = KEEP
 ) -> Prepared:
     """Make a prepared release current when nothing stands in its way, and put its inputs away."""
+    accepted = accepted_of(prepared.warnings, accept, reason, data)
     if prepared.is_new:
-        accepted = accepted_of(prepared.warnings, accept, reason, data)
         releases.publish(prepared.release, prepared.diff(), accepted, data)
-        remember(accepted, data)
     put_away(prepared.inputs, data, prepared.release.id)
     releases.tidy(data, keep)
     return prepared
@@ -132,9 +137,7 @@ def _to_ask(
     catalogue: Catalogue, wanted: Collection[str], without: Collection[str], report: Report
 ) -> list[Table]:
     """The tables to ask for; those that no longer change are named and passed over."""
-    unknown = sorted({*wanted, *without} - catalogue.table.keys())
-    if unknown:
-        raise ProblemsFound(_unknown_table(name, catalogue) for name in unknown)
+    known_tables([*wanted, *without], catalogue)
     for name in wanted:
         if catalogue.table[name].service is None:
             what, remedy = "deze tabel heeft geen 'service'", "Noem er een uit services.yaml"
@@ -148,8 +151,3 @@ def _to_ask(
             continue
         asked.append(table)
     return asked
-
-
-def _unknown_table(name: str, catalogue: Catalogue) -> Problem:
-    what = f"de tabel '{name}' staat niet in de catalogus"
-    return Problem("catalogue/tables", "", what, nearest(name, catalogue.table))

@@ -88,14 +88,21 @@ def find(data: Path, name: str) -> Release:
 
 
 def releases(data: Path) -> list[Release]:
-    """Every release that can be read, published or not, oldest first."""
+    """Every release that can be read: the published ones as they became current, then others."""
     found = map(open_if_readable, (data / "releases").glob("*.duckdb"))
-    return sorted(filter(None, found), key=lambda r: (r.manifest["built_at"], r.id))
+    return sorted(
+        filter(None, found), key=lambda r: (published_at(r) or "9", r.manifest["built_at"])
+    )
 
 
 def is_published(release: Release) -> bool:
     """Whether a release is or was current."""
     return release.path.with_suffix(".json").exists()
+
+
+def published_at(release: Release) -> str | None:
+    """The moment at which a release last became current, or None for one that never did."""
+    return manifest_of(release)["published_at"] if is_published(release) else None
 
 
 def manifest_of(release: Release) -> dict[str, Any]:
@@ -145,7 +152,7 @@ def _write_manifest(release: Release, **publication: Any) -> None:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat()
 
 
 def _write(inputs: Inputs, name: str, path: Path) -> None:

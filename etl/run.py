@@ -36,7 +36,11 @@ def run(data: Path, command: str, wait_seconds: float = 0) -> Iterator[Callable[
     except Timeout as busy:
         raise AnotherRun from busy
     with lock, _logged(data / "logs", command):
-        yield say
+        try:
+            yield say
+        except KeyboardInterrupt:
+            say("Afgebroken. De huidige release is heel; draai de opdracht gerust opnieuw.")
+            raise
 
 
 def say(line: str) -> None:

@@ -38,13 +38,19 @@ def _by_place(problem: Problem) -> list[tuple[int, str]]:
     return [(int(part), "") if place % 2 else (-1, part) for place, part in enumerate(parts)]
 
 
+_MOST_NAMED = 20
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A sentence that offers the nearest known word, or names some that exist."""
     options = sorted(known)
-    close = get_close_matches(word, options, n=1, cutoff=0.6)
+    # One letter of three is another word: 'mbo' is no slip of the pen for 'vbo'.
+    same = [option for option in options if option.casefold() == word.casefold()]
+    cutoff = 0.6 if len(word) > 4 else 0.75
+    close = same or get_close_matches(word, options, n=1, cutoff=cutoff)
     if close:
         return f"Bedoelt u '{close[0]}'?"
     if len(options) == 1:
         return f"Hier hoort '{options[0]}'."
-    some = ", ".join(f"'{option}'" for option in options[:6])
-    return f"Bekend zijn: {some}{' …' if len(options) > 6 else ''}."
+    some = ", ".join(f"'{option}'" for option in options[:_MOST_NAMED])
+    return f"Bekend zijn: {some}{' en andere' if len(options) > _MOST_NAMED else ''}."

@@ -8,11 +8,16 @@ from typing import Any
 import pandas as pd
 import pytest
 import yaml
+from hypothesis import settings
 
 from etl.refresh import prepare, publish, refresh
 from indicators.catalogue import Catalogue
 from indicators.catalogue_files import load_catalogue
 from indicators.query import Release
+
+# How long a test takes says something of the machine, not of the code; and there are many tests.
+settings.register_profile("untimed", deadline=None, max_examples=40)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -52,15 +57,18 @@ def small_data(to: Path, files: Collection[str] = SMALL) -> Path:
         else:
             file.unlink()
     kept = {file.stem for file in (catalogue / "indicators").glob("*.yaml")}
-    for name, part in (("headlines", None), ("breaks", None), ("policy", "events")):
-        whole = yaml.safe_load((catalogue / f"{name}.yaml").read_text(encoding="utf-8"))
-        entries = whole[part] if part else whole
+    for file in (
+        *catalogue.glob("headlines.yaml"),
+        *catalogue.glob("breaks.yaml"),
+        *catalogue.glob("policy/*.yaml"),
+    ):
+        entries = yaml.safe_load(file.read_text(encoding="utf-8"))
         for entry in entries:
             for key, known in (("measurements", held), ("indicators", kept)):
                 if key in entry:
                     entry[key] = [i for i in entry[key] if i in known]
-        entries[:] = [e for e in entries if e.get("measurement", "burnout-nea") in held]
-        _write_yaml(catalogue / f"{name}.yaml", whole)
+        entries = [e for e in entries if e.get("measurement", "burnout-nea") in held]
+        _write_yaml(file, entries)
     return to
 
 
@@ -71,7 +79,8 @@ def _write_yaml(file: Path, content: Any) -> None:
 def published(data: Path) -> Release:
     """The release of what is in `data`, made current with every warning accepted."""
     prepared = prepare(data, quiet)
-    return publish(prepared, data, [w.name for w in prepared.warnings]).release
+    names = [warning.name for warning in prepared.warnings]
+    return publish(prepared, data, names, "voor een test").release
 
 
 @pytest.fixture(scope="session")

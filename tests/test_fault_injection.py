@@ -44,7 +44,6 @@ class World:
 
     def __init__(self, data: Path) -> None:
         self.data = small_data(data, SOURCES)
-        (data / "deliveries").mkdir()
         self.held: dict[str, list[Row]] = {}
         self.coming: dict[str, list[Row]] = {}
         for source in SOURCES:

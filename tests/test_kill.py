@@ -38,7 +38,7 @@ def refresh(data: Path) -> None:
     with run(data, "refresh") as report:
         fetch(data, report, ask=patient)
         prepared = prepare(data, report)
-        publish(prepared, data, [warning.name for warning in prepared.warnings], keep=3)
+        publish(prepared, data, [warning.name for warning in prepared.warnings], "proef", 3)
 
 
 def patient(service: Service) -> StatLine:

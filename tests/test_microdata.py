@@ -592,7 +592,7 @@ MISTAKES = {
         GOOD.replace("a,2,2", "a,2,22").replace("b,2,2", "b,2,22"),
         "kolom 'limited'",
         "2 keer een onbekende code '22'",
-        "in catalogue/microdata/survey.yaml. Bedoelt u '2'?",
+        "in catalogue/microdata/survey.yaml. Bekend zijn: '",
     ),
     "unknown subgroup": Mistake(
         GOOD.replace("20,2", "20,3"),

@@ -222,7 +222,7 @@ ODD = [
     Odd(
         put("suicide-number total total 2018", value="183"),
         "out-of-line:suicide-number:total",
-        ("eromheen: Totaal, 2018: 183 (het naaste cijfer is 1.8",),
+        ("Totaal, 2018: 183 (het naaste cijfer is 1.8",),
         at="suicide-number total total 2018",
     ),
     Odd(

@@ -236,7 +236,7 @@ def test_a_table_that_is_wrong_can_be_left_as_it_was_while_the_rest_goes_on(
     edit(world.data / "observations" / "nea.csv", burnout_of_2022("19.7"))
     prepared = steps.prepare(world.data, quiet, without={TABLE})
     names = [warning.name for warning in prepared.warnings]
-    steps.publish(prepared, world.data, names)
+    steps.publish(prepared, world.data, names, "geplant")
     assert world.current.figure("burnout-nea", "total", "total", "2022").value.iat[0] == 19.7
     assert "2023" not in set(world.current.series("loneliness-sw-severe", "total")["period_label"])
 
@@ -283,7 +283,10 @@ def test_what_looks_odd_is_published_only_when_it_is_accepted_by_name(world: Wor
     assert world.current.id == before
     names = [warning.name for warning in prepared.warnings]
     with pytest.raises(ProblemsFound, match="er is geen waarschuwing 'nonsense'"):
-        steps.publish(prepared, world.data, [*names, "nonsense"])
+        steps.publish(prepared, world.data, [*names, "nonsense"], "nagevraagd")
+    with pytest.raises(ProblemsFound, match="de reden ontbreekt"):
+        steps.publish(prepared, world.data, names, " ")
+    assert world.current.id == before
     steps.publish(prepared, world.data, names, "nagevraagd bij TNO")
     assert world.current.id == prepared.release.id
     accepted = manifest_of(world.current)["accepted"]
@@ -298,7 +301,6 @@ def test_what_looks_odd_is_published_only_when_it_is_accepted_by_name(world: Wor
 
 def test_a_delivery_replaces_and_adds_figures_and_is_put_away(world: World) -> None:
     delivered = world.data / "deliveries"
-    delivered.mkdir()
     with (world.data / "observations" / "nea.csv").open(encoding="utf-8") as lines:
         row = next(r for r in csv.DictReader(lines) if r["value"] == "20.0")
     catalogue = load_catalogue(world.data / "catalogue")
@@ -324,9 +326,34 @@ def test_a_delivery_replaces_and_adds_figures_and_is_put_away(world: World) -> N
     assert not steps.prepare(world.data, quiet).is_new
 
 
+def test_each_warning_can_be_accepted_with_a_reason_of_its_own(world: World) -> None:
+    edit(world.data / "observations" / "nea.csv", burnout_of_2022("2.0"))
+    prepared = steps.prepare(world.data, quiet)
+    first, *others = [warning.name for warning in prepared.warnings]
+    with pytest.raises(Unaccepted) as waiting:
+        steps.publish(prepared, world.data, [first], "een")
+    assert [warning.name for warning in waiting.value.warnings] == others != []
+    steps.publish(prepared, world.data, others, "twee")
+    accepted = manifest_of(world.current)["accepted"]
+    assert [a["reason"] for a in accepted] == ["een", *["twee" for _ in others]]
+
+
+def test_a_table_to_leave_out_that_does_not_exist_is_refused_by_every_step(world: World) -> None:
+    unknown = "'85766NDE' staat niet in de catalogus"
+    with pytest.raises(ProblemsFound, match=unknown):
+        fetched(world.data, without=["85766NDE"])
+    with pytest.raises(ProblemsFound, match=unknown):
+        steps.prepare(world.data, quiet, without=["85766NDE"])
+
+
+def test_a_folder_among_the_deliveries_is_not_passed_over_in_silence(world: World) -> None:
+    (world.data / "deliveries" / "nea").mkdir(parents=True)
+    with pytest.raises(ProblemsFound, match="deliveries/nea/: deze map wordt niet gelezen"):
+        steps.prepare(world.data, quiet)
+
+
 def test_a_delivery_with_a_mistake_is_named_and_stays_where_it_was(world: World) -> None:
     delivered = world.data / "deliveries"
-    delivered.mkdir()
     text = ",".join(DELIVERY_COLUMNS) + "\n"
     text += "burnout-nae,total,total,2025,20.1,,,,percent,normal,decimal,,TNO,https://a.nl,2026-11-25,\n"
     (delivered / "nea.csv").write_text(text, encoding="utf-8")
@@ -364,7 +391,7 @@ def test_the_whole_command_publishes_says_what_it_did_and_leaves_a_log(world: Wo
     assert "Niets veranderd" in again.stdout
     logs = sorted((world.data / "logs").glob("*-refresh.log"))
     assert "/UntypedDataSet" in logs[0].read_text(encoding="utf-8")
-    assert etl("diff", data=world.data).stdout.strip() == "Er is geen verschil."
+    assert etl("diff", data=world.data).stdout.splitlines()[-1] == "Er is geen verschil."
 
 
 def test_a_new_table_becomes_a_source_by_catalogue_files_alone(world: World) -> None:

@@ -174,6 +174,18 @@ def test_what_a_broken_off_run_left_is_swept_away(with_release: Path) -> None:
     assert sorted(with_release.rglob("*")) == before
 
 
+def test_going_back_follows_the_order_in_which_releases_became_current(
+    with_release: Path, first: Release
+) -> None:
+    nea = with_release / "observations" / "nea.csv"
+    original = nea.read_text(encoding="utf-8")
+    spoil(nea, "burnout-nea,total,total,2022,20.0", REVISED)
+    second = published(with_release)
+    nea.write_text(original, encoding="utf-8")
+    assert published(with_release).id == first.id
+    assert releases_of.rollback(with_release).id == second.id
+
+
 def test_a_release_that_was_rolled_back_does_not_come_back_unasked(
     with_release: Path, first: Release
 ) -> None:
