@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -109,11 +110,17 @@ class Subgroup(Entry):
 
 
 class Breakdown(Entry):
-    """What people are split by, with its subgroups in their natural order."""
+    """What people are split by, with its subgroups in their natural order.
+
+    `ends` are the pairs of subgroups between which a difference is taken, the most telling
+    first; one for each way in which sources group people. The first of a pair is the one
+    whose disadvantage counts as positive.
+    """
 
     id: Id
     name: Text
     ordered: bool = False
+    ends: tuple[tuple[Id, Id], ...] = ()
     subgroups: tuple[Subgroup, ...]
 
     @cached_property
@@ -218,7 +225,10 @@ class Review(Entry):
 
 
 class Indicator(Entry):
-    """A concept of the monitor with all its measurements, most telling first."""
+    """A concept of the monitor with all its measurements, most telling first.
+
+    `search_words` are other words that readers look for it by, in either language.
+    """
 
     id: Id
     set: SetId
@@ -233,6 +243,7 @@ class Indicator(Entry):
     direction: Direction
     help_line: bool = False
     no_figures: Text | None = None
+    search_words: tuple[str, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     review: Review
 
@@ -261,8 +272,25 @@ class MethodBreak(Entry):
     reference: str = Field(pattern=r"^https?://\S+$")
 
 
+def _existing_date(written: str) -> str:
+    try:
+        datetime.date.fromisoformat(written + "-01-01"[len(written) - 4 :])
+    except ValueError as error:
+        raise ValueError(f"'{written}' is geen bestaande datum, zoals 2023-05-22") from error
+    return written
+
+
+# A date as precise as it is known: 2023, 2023-05 or 2023-05-22. YAML reads some as other types.
+PartialDate = Annotated[
+    str,
+    BeforeValidator(str),
+    Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$"),
+    AfterValidator(_existing_date),
+]
+
+
 class PolicyDocument(Entry):
-    """A letter or report of the government."""
+    """A letter or report of the government; `uncertain` says what its text leaves open."""
 
     id: Id
     title: str
@@ -270,10 +298,15 @@ class PolicyDocument(Entry):
     date_precision: Literal["day", "month", "year"]
     reference: str
     address: str = Field(pattern=r"^https?://\S+$")
+    uncertain: Text | None = None
 
 
 class PolicyEvent(Entry):
-    """A dated event of mental-health policy, drawn on the charts that it is about."""
+    """A dated event of mental-health policy, drawn on the charts that it is about.
+
+    `line` is the line of action it belongs to, when it belongs to one; `reference` the
+    official number, such as that of a motion.
+    """
 
     id: Id
     date: datetime.date
@@ -282,16 +315,83 @@ class PolicyEvent(Entry):
     name: Text
     description: Text
     document: Id
+    line: Id | None = None
+    reference: str | None = None
+    uncertain: Text | None = None
     on_charts: bool = False
     populations: tuple[Id, ...] = ()
     indicators: tuple[Id, ...] = ()
 
 
+class ActionLine(Entry):
+    """A line of action of the government's approach, in which its measures are grouped."""
+
+    id: Id
+    number: int = Field(ge=1)
+    name: Text
+    description: Text
+
+
+class PolicyFact(Entry):
+    """What a document reports, in our words; `figures` are its figures exactly as published."""
+
+    text: Text
+    figures: tuple[str, ...] = ()
+
+
+class PolicyMeasure(Entry):
+    """A measure of the approach, as its document reports on it under this number.
+
+    `first` and `last` are the earliest and the latest date that the document names for
+    it, not necessarily its begin and end. `uncertain` says what the document leaves open.
+    """
+
+    id: Id
+    number: int = Field(ge=1)
+    line: Id
+    name: Text
+    description: Text
+    partners: Text
+    first: PartialDate | None = None
+    last: PartialDate | None = None
+    results: tuple[PolicyFact, ...]
+    document: Id
+    uncertain: Text | None = None
+    populations: tuple[Id, ...] = ()
+    indicators: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "PolicyMeasure":
+        if self.first and self.last and self.last < self.first[: len(self.last)]:
+            raise ValueError(f"de laatste datum {self.last} ligt vóór de eerste, {self.first}")
+        return self
+
+
+class PolicyTheme(Entry):
+    """A theme of the later action programme, with what is planned for it."""
+
+    id: Id
+    number: int = Field(ge=1)
+    name: Text
+    description: Text
+    plans: tuple[PolicyFact, ...]
+    document: Id
+    populations: tuple[Id, ...] = ()
+    indicators: tuple[Id, ...] = ()
+
+
 class Policy(Entry):
-    """All that the monitor says about policy."""
+    """All that the monitor says about policy, from the files in `policy/`."""
 
     documents: tuple[PolicyDocument, ...]
     events: tuple[PolicyEvent, ...]
+    lines: tuple[ActionLine, ...] = ()
+    measures: tuple[PolicyMeasure, ...] = ()
+    themes: tuple[PolicyTheme, ...] = ()
+
+    @cached_property
+    def document(self) -> dict[str, PolicyDocument]:
+        return {document.id: document for document in self.documents}
 
 
 class Service(Entry):

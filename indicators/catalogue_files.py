@@ -12,6 +12,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from indicators.catalogue import (
+    ActionLine,
     AnyBreakdown,
     Breakdown,
     Catalogue,
@@ -25,6 +26,10 @@ from indicators.catalogue import (
     Microdata,
     MicrodataMeasure,
     Policy,
+    PolicyDocument,
+    PolicyEvent,
+    PolicyMeasure,
+    PolicyTheme,
     Population,
     Service,
     Source,
@@ -57,9 +62,15 @@ _LISTS: dict[str, Any] = {
     "themes": tuple[Theme, ...],
     "topics": tuple[Topic, ...],
     "breaks": tuple[MethodBreak, ...],
-    "policy": Policy,
     "headlines": tuple[Headline, ...],
     "services": tuple[Service, ...],
+}
+_POLICY: dict[str, Any] = {
+    "documents": tuple[PolicyDocument, ...],
+    "events": tuple[PolicyEvent, ...],
+    "lines": tuple[ActionLine, ...],
+    "measures": tuple[PolicyMeasure, ...],
+    "themes": tuple[PolicyTheme, ...],
 }
 _FOLDERS: dict[str, type[Entry]] = {
     "indicators": Indicator,
@@ -85,9 +96,13 @@ def load_catalogue(folder: Path) -> Catalogue:
         entries = [_read(folder, file, TypeAdapter(entry), problems) for file in files]
         parts[name] = tuple(e for e in entries if e is not None)
         problems += _misnamed(folder, files, entries)
+    policy = {
+        name: _read(folder, folder / "policy" / f"{name}.yaml", TypeAdapter(shape), problems)
+        for name, shape in _POLICY.items()
+    }
     if problems:
         raise ProblemsFound(problems)
-    catalogue = Catalogue.model_construct(**parts)
+    catalogue = Catalogue.model_construct(**parts, policy=Policy.model_construct(**policy))
     problems = list(_dangling(catalogue))
     if problems:
         raise ProblemsFound(problems)
@@ -173,6 +188,7 @@ def _dangling(catalogue: Catalogue) -> Iterator[Problem]:
     if crossings:
         return
     yield from _doubles(catalogue)
+    yield from _dangling_in_ends(catalogue)
     themes = {theme.id for theme in catalogue.themes}
     for topic in catalogue.topics:
         yield from _unknown("catalogue/topics.yaml", topic.id, "thema", topic.theme, themes)
@@ -194,6 +210,13 @@ def _dangling_in_crossings(catalogue: Catalogue) -> Iterator[Problem]:
     for b in catalogue.breakdowns:
         for part in b.cross if isinstance(b, CrossedBreakdown) else ():
             yield from _unknown("catalogue/breakdowns.yaml", b.id, "uitsplitsing", part, plain)
+
+
+def _dangling_in_ends(catalogue: Catalogue) -> Iterator[Problem]:
+    file = "catalogue/breakdowns.yaml"
+    for breakdown in catalogue.breakdown.values():
+        for subgroup in (end for pair in breakdown.ends for end in pair):
+            yield from _unknown_subgroup(catalogue, file, breakdown.id, breakdown.id, subgroup)
 
 
 def _dangling_in_breaks(catalogue: Catalogue) -> Iterator[Problem]:
@@ -305,14 +328,23 @@ def _dangling_in_table(catalogue: Catalogue, table: Table) -> Iterator[Problem]:
 
 
 def _dangling_in_policy(catalogue: Catalogue) -> Iterator[Problem]:
-    file = "catalogue/policy.yaml"
-    documents = {document.id for document in catalogue.policy.documents}
-    for event in catalogue.policy.events:
-        yield from _unknown(file, event.id, "document", event.document, documents)
-        for population in event.populations:
-            yield from _unknown(file, event.id, "populatie", population, catalogue.population)
-        for indicator in event.indicators:
-            yield from _unknown(file, event.id, "indicator", indicator, catalogue.indicator)
+    policy = catalogue.policy
+    lines = {line.id for line in policy.lines}
+    for name in _POLICY:
+        yield from _twice(
+            f"catalogue/policy/{name}.yaml", "", [e.id for e in getattr(policy, name)]
+        )
+    for name in ("events", "measures", "themes"):
+        file = f"catalogue/policy/{name}.yaml"
+        for entry in getattr(policy, name):
+            line = getattr(entry, "line", None)
+            yield from _unknown(file, entry.id, "document", entry.document, policy.document)
+            if line:
+                yield from _unknown(file, entry.id, "actielijn", line, lines)
+            for population in entry.populations:
+                yield from _unknown(file, entry.id, "populatie", population, catalogue.population)
+            for indicator in entry.indicators:
+                yield from _unknown(file, entry.id, "indicator", indicator, catalogue.indicator)
 
 
 def _unknown(

@@ -32,6 +32,7 @@ LISTS = {
   subgroups: [{id: total, name: {nl: Totaal, en: Total}}]
 - id: sex
   name: {nl: Geslacht, en: Sex}
+  ends: [[women, men]]
   subgroups: [{id: men, name: {nl: Mannen, en: Men}}, {id: women, name: {nl: Vrouwen, en: Women}}]
 - id: age
   name: {nl: Leeftijd, en: Age}
@@ -57,20 +58,44 @@ members:
   reason: {nl: Andere vragen., en: Other questions.}
   reference: https://www.cbs.nl/
 """,
-    "policy": """\
-documents:
-  - {id: letter, title: Brief, date: 2022-06-10, date_precision: day, reference: "613",
-     address: "https://www.rijksoverheid.nl/"}
-events:
-  - id: launch
-    date: 2022-06-10
-    date_precision: day
-    kind: programme
-    name: {nl: Start, en: Launch}
-    description: {nl: De start., en: The launch.}
-    document: letter
-    populations: [workers]
-    indicators: [sickness-absence]
+    "policy/documents": """\
+- {id: letter, title: Brief, date: 2022-06-10, date_precision: day, reference: "613",
+   address: "https://www.rijksoverheid.nl/"}
+""",
+    "policy/events": """\
+- id: launch
+  date: 2022-06-10
+  date_precision: day
+  kind: programme
+  name: {nl: Start, en: Launch}
+  description: {nl: De start., en: The launch.}
+  document: letter
+  populations: [workers]
+  indicators: [sickness-absence]
+""",
+    "policy/lines": """\
+- {id: work, number: 1, name: {nl: Werk, en: Work}, description: {nl: Op het werk., en: At work.}}
+""",
+    "policy/measures": """\
+- id: campaign
+  number: 1
+  line: work
+  name: {nl: Campagne, en: Campaign}
+  description: {nl: Een campagne., en: A campaign.}
+  partners: {nl: Werkgevers, en: Employers}
+  first: 2023-09
+  results: [{text: {nl: "Er kwamen 330 mensen.", en: "330 people came."}, figures: ["330 mensen"]}]
+  document: letter
+  populations: [workers]
+""",
+    "policy/themes": """\
+- id: strength
+  number: 1
+  name: {nl: Veerkracht, en: Resilience}
+  description: {nl: Sterker worden., en: Becoming stronger.}
+  plans: []
+  document: letter
+  indicators: [sickness-absence]
 """,
 }
 
@@ -439,6 +464,14 @@ MISTAKES = [
     ),
     Mistake(
         "breakdowns.yaml",
+        "[[women, men]]",
+        "[[woman, men]]",
+        "sex",
+        "onbekende subgroep van sex 'woman'",
+        "Bedoelt u 'women'?",
+    ),
+    Mistake(
+        "breakdowns.yaml",
         "id: women",
         "id: men",
         "sex",
@@ -478,7 +511,7 @@ MISTAKES = [
         "Hier hoort 'total'.",
     ),
     Mistake(
-        "policy.yaml",
+        "policy/events.yaml",
         "document: letter",
         "document: leter",
         "launch",
@@ -486,7 +519,7 @@ MISTAKES = [
         "Bedoelt u 'letter'?",
     ),
     Mistake(
-        "policy.yaml",
+        "policy/events.yaml",
         "[workers]",
         "[worker]",
         "launch",
@@ -494,10 +527,42 @@ MISTAKES = [
         "Bedoelt u 'workers'?",
     ),
     Mistake(
-        "policy.yaml",
+        "policy/events.yaml",
         "[sickness-absence]",
         "[sickness]",
         "launch",
+        "onbekende indicator 'sickness'",
+        "Bedoelt u 'sickness-absence'?",
+    ),
+    Mistake(
+        "policy/measures.yaml",
+        "line: work",
+        "line: werk",
+        "campaign",
+        "onbekende actielijn 'werk'",
+        "Bedoelt u 'work'?",
+    ),
+    Mistake(
+        "policy/measures.yaml",
+        "2023-09",
+        "2023-13",
+        "0 › first",
+        "'2023-13' is geen bestaande datum",
+        "Verbeter dit in het bestand",
+    ),
+    Mistake(
+        "policy/measures.yaml",
+        "first: 2023-09",
+        "first: 2023-09\n  last: 2023-08-31",
+        "0",
+        "de laatste datum 2023-08-31 ligt vóór de eerste, 2023-09",
+        "Verbeter dit in het bestand",
+    ),
+    Mistake(
+        "policy/themes.yaml",
+        "[sickness-absence]",
+        "[sickness]",
+        "strength",
         "onbekende indicator 'sickness'",
         "Bedoelt u 'sickness-absence'?",
     ),
