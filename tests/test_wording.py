@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators import wording
-from indicators.catalogue import Ages, Catalogue, MethodBreak, Text, Unit
+from indicators.catalogue import Ages, Catalogue, Unit
 from indicators.observations import WITH_VALUE, WITHOUT_VALUE
 from indicators.query import Release
 
@@ -339,70 +339,3 @@ def test_the_first_comparable_figure_is_told_with_the_warning_that_nothing_was_t
         "In 2020 was dat 14,2%. Of dit verschil meer is dan toeval, is nog niet getoetst."
     )
     assert wording.earlier(rows.head(1), percent) == ""
-
-
-# --- alternative texts
-
-
-def test_the_alternative_of_a_chart_names_first_last_lowest_and_highest(
-    release: Release,
-) -> None:
-    rows = release.series("limited-ge", "total")
-    percent = release.catalogue.unit["percent"]
-    assert wording.chart_alternative(rows, {"total": "Totaal"}, percent, []) == (
-        "Totaal: van 14,2% in 2020 naar 15,1% in 2023; laagst 14,2% (2020), hoogst 16,4% (2021)."
-    )
-
-
-def test_the_alternative_of_a_chart_has_a_sentence_per_line_in_their_order(
-    release: Release,
-) -> None:
-    rows = release.series("life-satisfaction-sw-satisfied", "sex")
-    percent = release.catalogue.unit["percent"]
-    names = {"women": "Vrouwen", "men": "Mannen"}
-    text = wording.chart_alternative(rows, names, percent, [])
-    assert text.startswith("Vrouwen: van ")
-    assert text.index("Vrouwen: ") < text.index("Mannen: van ")
-    assert text.count("laagst") == text.count("hoogst") == 2
-
-
-def test_the_alternative_of_a_single_point_names_it_once_and_skips_empty_lines(
-    release: Release,
-) -> None:
-    rows = release.series("k10-gm18", "education")
-    percent = release.catalogue.unit["percent"]
-    names = {"low": "Laag", "middle": "Midden", "high": "Hoog"}
-    assert (
-        wording.chart_alternative(rows, names, percent, [])
-        == "Laag: 15% in 2020. Hoog: 5% in 2020."
-    )
-
-
-def test_the_alternative_of_a_chart_names_breaks_and_not_mere_cautions(
-    release: Release,
-) -> None:
-    catalogue = release.catalogue
-    measurement = catalogue.measurement["youth-care-percent"]
-    rows = release.series("youth-care-percent", "total")
-    breaks = catalogue.breaks_of(measurement)
-    text = Text(nl="Coronatijd", en="COVID-19")
-    caution = MethodBreak(
-        id="test",
-        kind="caution",
-        date=date(2020, 1, 1),
-        name=text,
-        reason=text,
-        reference="https://example.org",
-    )
-    percent = catalogue.unit["percent"]
-    alternative = wording.chart_alternative(rows, {"total": "Totaal"}, percent, [*breaks, caution])
-    assert alternative.count("Vanaf 2021 is de methode anders: ") == 1
-    assert "Coronatijd" not in alternative
-
-
-def test_the_alternative_of_a_chart_gives_figures_in_words_in_words(release: Release) -> None:
-    rows = release.series("loneliness-sw-severe", "total")
-    percent = release.catalogue.unit["percent"]
-    alternative = wording.chart_alternative(rows, {"total": "Totaal"}, percent, [])
-    assert "naar bijna 10 procent in 2024" in alternative
-    assert "10%" not in alternative.split("hoogst")[0].split("naar")[1].split(";")[0]
