@@ -1,20 +1,27 @@
 """Every chart: figures in, Plotly figure out, with nothing looked up in between.
 
-Here: scales, lines, intervals and marks. Not here: asking for figures (query.py)
-and the words around a chart (wording.py, views/).
+Here: the kinds of chart with their lines, dots and intervals: `trend`, `comparison`,
+`change`, `gap` and `apart`. Not here: asking for figures (query.py), axes (axes.py), moments on
+them (marks.py), how a subgroup looks (look.py), a trend in a table cell (spark.py), and
+the words around a chart (wording.py, alternatives.py, views/chart.py).
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import cached_property
+from itertools import groupby
 from textwrap import wrap
-from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from indicators import wording
-from indicators.catalogue import Measurement, MethodBreak, PolicyEvent, Unit
+from indicators import axes, series, wording
+from indicators.axes import NEUTRAL, Part
+from indicators.catalogue import Breakdown, Measurement, MethodBreak, PolicyEvent, Unit
+from indicators.language import _
+from indicators.look import COLOURS, Look, dashes, look_of
+from indicators.marks import marks
+from indicators.series import Row, extent, middle, stretches
 
 # The one setting for every chart. plotly.js shows an upload button unless told not to.
 GRAPH_CONFIG = {
@@ -23,38 +30,12 @@ GRAPH_CONFIG = {
     "showSendToCloud": False,
     "responsive": True,
 }
-
-# Colours that stay apart for colour-blind readers and reach 3:1 on white; each has a
-# shape of its own, so that colour never is the only difference.
-COLOURS = ("#0b5c7a", "#b5460f", "#3f6f1f", "#7a3e9d", "#8a6100", "#b0246b", "#3b4cc0", "#4d4d4d")
-SHAPES = (
-    "circle",
-    "square",
-    "diamond",
-    "triangle-up",
-    "triangle-down",
-    "x",
-    "star",
-    "hexagon",
-)
 MOST_LINES = len(COLOURS)
-INK, GRID, MUTED = "#1d2733", "#dfe4ea", "#5a6675"
-FONT = "'Source Sans 3 Variable', 'Source Sans 3', system-ui, sans-serif"
-
-# Longest time between two points of one line, in years, before it counts as a missing wave.
-_LONGEST_STEP = {
-    "monthly": 0.13,
-    "quarterly": 0.3,
-    "half_yearly": 0.6,
-    "yearly": 1.2,
-    "every_two_years": 2.2,
-    "every_four_years": 4.3,
-    "once_a_decade": 15.0,
-    "irregular": 0.0,
-    "once": 0.0,
-}
-
-Part = Any  # a piece of a Plotly figure, as plain data: many times faster than its objects
+_FEW_LINES = 3  # up to so many, intervals can be a little stronger
+_MANY_POINTS = 30  # from so many, points are small
+_ROW, _TEXT_LINE = 30, 20  # pixels of a row of a chart with rows: below its name, and of its name
+_ROWS_TOP = 8
+_ROW_WIDTH = 37  # letters that fit on a row of the narrowest phone
 
 
 @dataclass(frozen=True)
@@ -62,7 +43,8 @@ class Subject:
     """What a chart is about.
 
     `names` gives the subgroups to draw, in order, with their labels; `breaks` and
-    `events` are marked as far as they lie among the figures.
+    `events` are marked as far as they lie among the figures. `breakdown` gives subgroups
+    their look; without it (lines that are no subgroups) looks follow their order.
     """
 
     measurement: Measurement
@@ -70,6 +52,19 @@ class Subject:
     names: dict[str, str]
     breaks: Sequence[MethodBreak] = ()
     events: Sequence[PolicyEvent] = ()
+    breakdown: Breakdown | None = None
+
+    @cached_property
+    def looks(self) -> dict[str, Look]:
+        """The look of each subgroup."""
+        if self.breakdown is None:
+            return {name: Look(place % MOST_LINES) for place, name in enumerate(self.names)}
+        return {name: look_of(self.breakdown, name) for name in self.names}
+
+    @cached_property
+    def dashes(self) -> dict[str, str]:
+        """The dash of each subgroup's line, which tells apart those of one look."""
+        return dict(zip(self.names, dashes(self.looks.values()), strict=True))
 
 
 def trend(rows: pd.DataFrame, subject: Subject) -> go.Figure:
@@ -77,348 +72,354 @@ def trend(rows: pd.DataFrame, subject: Subject) -> go.Figure:
 
     `rows` are observations of one measurement and one breakdown in time. A line is
     open over a method break, a missing figure and a missing wave. Hollow points are
-    provisional; diamonds with a cross are figures that were published in words.
+    provisional, hollow ones with a dot less reliable; diamonds with a cross are figures
+    that were published in words.
     """
-    traces: list[Part] = []
-    for place, subgroup in enumerate(subject.names):
-        traces += _line(rows[rows["subgroup"].eq(subgroup)], place, subject)
-    layout = _style(subject.unit)
+    lines = [
+        (subgroup, list(part.itertuples()))
+        for subgroup in subject.names
+        for part in stretches(
+            rows[rows["subgroup"].eq(subgroup)], subject.measurement, subject.breaks
+        )
+    ]
+    # All intervals lie below all lines.
+    traces = [trace for s, points in lines for trace in _intervals(points, s, subject)]
+    traces += [_line(points, s, subject) for s, points in lines]
+    layout = axes.style()
     drawn = rows[rows["subgroup"].isin(subject.names) & rows["value"].notna()]
     if not drawn.empty:
-        first, last = extent(drawn)
-        layout["xaxis"] |= _time_axis(first, last)
-        layout["yaxis"]["range"] = _value_range(drawn)
-        events = visible_events(subject.events, first, last)
-        marks = list(_break_marks(subject.breaks, first, last))
-        marks += [_moment(place, _POLICY) for place, _ in events]
-        layout["shapes"] = [shape for shape, _ in marks]
-        layout["annotations"] = [label for _, label in marks if label]
+        _over_time(layout, drawn, subject)
+        layout["yaxis"] |= axes.value_axis(drawn, subject.unit)
     return go.Figure({"data": traces, "layout": layout})
 
 
-def comparison(rows: pd.DataFrame, subject: Subject) -> go.Figure:
-    """Figures of one period side by side: a dot with its 95% interval per subgroup, in order.
+def comparison(rows: pd.DataFrame, subject: Subject, total: Row | None = None) -> go.Figure:
+    """Figures of one period side by side: a dot with its 95% interval per subgroup.
 
-    `rows` are observations of one measurement, breakdown and period.
+    `rows` are observations of one measurement, breakdown and period; they stand in the order
+    of `subject.names`. `total` is the figure of all together, drawn as a dotted line.
     """
-    names, unit = subject.names, subject.unit
+    drawn = rows[rows["subgroup"].isin(subject.names)]
+    known = {row.subgroup: row for row in drawn.itertuples()}
+    texts = [wording.value(known[s], subject.unit) if s in known else "" for s in subject.names]
+    places, layout = _rows(list(subject.names.values()), texts)
+    traces = [
+        _dot(known[s], place, subject)
+        for s, place in zip(subject.names, places, strict=True)
+        if s in known and not pd.isna(known[s].value)
+    ]
+    layout["xaxis"] |= axes.value_axis(_with(drawn, total), subject.unit)
+    if total is not None and not pd.isna(total.value):
+        _reference(layout, total, subject.unit)
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def change(rows: pd.DataFrame, subject: Subject, first: str, last: str) -> go.Figure:
+    """Two periods per subgroup: a small dot for the first, a large one for the last.
+
+    `rows` are observations of one measurement and breakdown, `first` and `last` the labels
+    of two periods. The dots are joined unless the method changed between them. Subgroups
+    without both figures have an empty row.
+    """
+    pairs = series.pairs(rows, first, last)
+    drawn = rows[rows["subgroup"].isin(subject.names) & rows["period_label"].isin((first, last))]
+    texts = [
+        f"{wording.value(pairs[s][0], subject.unit)} → {wording.value(pairs[s][1], subject.unit)}"
+        if s in pairs
+        else ""
+        for s in subject.names
+    ]
+    places, layout = _rows(list(subject.names.values()), texts)
     traces: list[Part] = []
-    drawn = rows[rows["subgroup"].isin(names) & rows["value"].notna()]
-    for place, (subgroup, name) in enumerate(names.items()):
-        point = drawn[drawn["subgroup"].eq(subgroup)]
-        if point.empty:
-            continue
-        row = next(point.itertuples())
+    for subgroup, place in zip(subject.names, places, strict=True):
+        if subgroup in pairs:
+            traces += _dumbbell(pairs[subgroup], place, subject)
+    layout["xaxis"] |= axes.value_axis(drawn, subject.unit)
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def gap(points: pd.DataFrame, subject: Subject) -> go.Figure:
+    """The difference between two subgroups over time, with a line at zero.
+
+    `points` is what `series.gap` gives; `subject.names` holds the two subgroups. No
+    interval: nothing is published about the difference, and nothing tested.
+    """
+    layout = axes.style()
+    drawn = points[points["value"].notna()]
+    traces = []
+    for part in stretches(points, subject.measurement, subject.breaks):
+        own = list(part.itertuples())
+        traces.append(_points(own, [_hover_gap(row, subject) for row in own], Look(0), "solid"))
+    if not drawn.empty:
+        _over_time(layout, drawn, subject)
+        low, high = min(0.0, drawn["value"].min()), max(0.0, drawn["value"].max())
+        pad = (high - low) * 0.1 or 1
+        layout["yaxis"] |= {
+            "range": [low - pad * (low < 0), high + pad * (high > 0 or low == 0)],
+            "nticks": 6,
+            "zeroline": True,
+            "zerolinecolor": NEUTRAL,
+            "zerolinewidth": 2,
+        }
+    return go.Figure({"data": traces, "layout": layout})
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two groups in one period: what the row is about, both figures, groups and looks, and the
+    text at its end."""
+
+    name: str
+    rows: tuple[Row, Row]
+    groups: tuple[str, str]
+    looks: tuple[Look, Look]
+    text: str
+
+
+def apart(pairs: Sequence[Pair], unit: Unit) -> go.Figure:
+    """How far two groups lie apart by several indicators of one unit: two joined dots per row.
+
+    Each dot has its 95% interval. The dots of a row are of one measurement and period; rows
+    need not be, so they say nothing about each other's height.
+    """
+    places, layout = _rows([pair.name for pair in pairs], [pair.text for pair in pairs])
+    traces: list[Part] = []
+    for pair, place in zip(pairs, places, strict=True):
         traces.append(
             {
                 "type": "scatter",
-                "x": [row.value],
-                "y": [len(names) - place],
-                "name": name,
-                "mode": "markers+text",
-                "marker": {"symbol": _symbol(row, SHAPES[0]), "size": 13, "color": COLOURS[0]},
-                "error_x": _bar(point, COLOURS[0]),
-                "text": [wording.value(row, unit)],
-                "textposition": "top center",
-                "hovertext": [_hover(row, name, unit)],
-                "hovertemplate": "%{hovertext}<extra></extra>",
-                "showlegend": False,
+                "x": [row.value for row in pair.rows],
+                "y": [place, place],
+                "mode": "lines",
+                "line": {"color": NEUTRAL, "width": 3},
+                "hoverinfo": "skip",
             }
         )
-    return go.Figure({"data": traces, "layout": _comparison_layout(drawn, names, unit)})
+        drawn = zip(pair.rows, pair.groups, pair.looks, strict=True)
+        traces += [_dot_of(row, place, name, look, unit) for row, name, look in drawn]
+    held = pd.DataFrame([row._asdict() for pair in pairs for row in pair.rows])
+    layout["xaxis"] |= axes.value_axis(held, unit)
+    return go.Figure({"data": traces, "layout": layout})
 
 
-def _comparison_layout(drawn: pd.DataFrame, names: dict[str, str], unit: Unit) -> Part:
-    layout = _style(unit)
-    labels = ["<br>".join(wrap(name, 24)) for name in names.values()]
-    widest = max(len(line) for label in labels for line in label.split("<br>"))
-    layout["height"] = 90 + 58 * len(names)
-    layout["margin"] |= {"l": 24 + 7 * widest, "t": 20}
-    layout["xaxis"] |= {
-        "showgrid": True,
-        "gridcolor": GRID,
-        "range": _value_range(drawn),
-        "ticksuffix": layout["yaxis"]["ticksuffix"],
-        "nticks": 6,
-    }
-    layout["yaxis"] |= {
-        "tickvals": list(range(len(names), 0, -1)),
-        "ticktext": labels,
-        "range": [0.4, len(names) + 0.8],
-        "ticksuffix": "",
-    }
-    return layout
+def _over_time(layout: Part, drawn: pd.DataFrame, subject: Subject) -> None:
+    first, last = extent(drawn)
+    layout["xaxis"] |= axes.time_axis(first, last)
+    layout["shapes"], layout["annotations"] = marks(subject.breaks, subject.events, first, last)
 
 
-def stretches(
-    points: pd.DataFrame, measurement: Measurement, breaks: Sequence[MethodBreak]
-) -> list[pd.DataFrame]:
-    """The points of one series, cut where a line may not go on.
-
-    Cuts lie at a method break, at a missing figure, at a figure in words, and
-    where more time passes than the measurement's frequency explains.
-    """
-    longest = _LONGEST_STEP[measurement.frequency]
-    cuts = [b.date for b in breaks if b.kind == "break"]
-    parts: list[list[int]] = []
-    previous = None
-    for place, row in enumerate(points.itertuples()):
-        joins = (
-            previous is not None
-            and _exact(previous)
-            and _exact(row)
-            and middle(row) - middle(previous) <= longest
-            and not any(_day(previous.period_end) < cut <= _day(row.period_end) for cut in cuts)
-        )
-        if joins:
-            parts[-1].append(place)
-        else:
-            parts.append([place])
-        previous = row
-    found = [points.iloc[part] for part in parts]
-    return [part for part in found if part["value"].notna().any()]
+def _line(points: list[Row], subgroup: str, subject: Subject) -> Part:
+    name, look = subject.names[subgroup], subject.looks[subgroup]
+    hovers = [_hover(row, name, subject.unit) for row in points]
+    return _points(points, hovers, look, subject.dashes[subgroup]) | {"name": name}
 
 
-def middle(row: wording.Row) -> float:
-    """Where a period lies on the axis: its middle, such that the year 2022 lies at 2022."""
-    start, end = _day(row.period_start), _day(row.period_end)
-    return _years(start) + (_years(end) - _years(start) + 1 / 365) / 2 - 0.5
-
-
-def _exact(row: wording.Row) -> bool:
-    return not pd.isna(row.value) and row.precision != "verbal"
-
-
-def _day(moment: pd.Timestamp) -> date:
-    return pd.Timestamp(moment).date()
-
-
-def _years(day: date) -> float:
-    return day.year + (day.timetuple().tm_yday - 1) / 365.25
-
-
-def _line(points: pd.DataFrame, place: int, subject: Subject) -> Iterator[Part]:
-    colour, shape = COLOURS[place % MOST_LINES], SHAPES[place % MOST_LINES]
-    name = list(subject.names.values())[place]
-    for part in stretches(points, subject.measurement, subject.breaks):
-        drawn = list(part.itertuples())
-        x = [middle(row) for row in drawn]
-        yield from _intervals(part, x, colour)
-        yield {
-            "type": "scatter",
-            "x": x,
-            "y": list(part["value"]),
-            "name": name,
-            "mode": "lines+markers",
-            "line": {"color": colour, "width": 2.5},
-            "marker": {
-                "symbol": [_symbol(row, shape) for row in drawn],
-                "size": 9,
-                "color": colour,
-                "line": {"width": 1.5, "color": colour},
-            },
-            "text": [_hover(row, name, subject.unit) for row in drawn],
-            "hovertemplate": "%{text}<extra></extra>",
-            "showlegend": False,
-        }
-
-
-def _intervals(part: pd.DataFrame, x: list[float], colour: str) -> Iterator[Part]:
-    """A calm band where neighbouring points all have intervals, else a bar at those that have."""
-    known = part["ci_lower"].notna()
-    if not known.any():
-        return
-    if known.all() and len(part) > 1:
-        yield {
-            "type": "scatter",
-            "x": [*x, *reversed(x)],
-            "y": [*part["ci_upper"], *reversed(list(part["ci_lower"]))],
-            "fill": "toself",
-            "fillcolor": _faint(colour),
-            "mode": "lines",
-            "line": {"width": 0},
-            "hoverinfo": "skip",
-            "showlegend": False,
-        }
-        return
-    yield {
+def _points(points: list[Row], hovers: list[str], look: Look, dash: str) -> Part:
+    return {
         "type": "scatter",
-        "x": x,
-        "y": list(part["value"]),
-        "mode": "markers",
-        "marker": {"color": colour, "size": 1},
-        "error_y": _bar(part, colour),
-        "hoverinfo": "skip",
-        "showlegend": False,
+        "x": [middle(row) for row in points],
+        "y": [row.value for row in points],
+        "mode": "lines+markers",
+        "line": {"color": look.colour, "width": 2.5, "dash": dash},
+        "cliponaxis": False,
+        "marker": {
+            "symbol": [_symbol(row, look.shape) for row in points],
+            "size": 9 if len(points) < _MANY_POINTS else 5,
+            "color": look.colour,
+            "line": {"width": 1.5, "color": look.colour},
+        },
+        "text": hovers,
+        "hovertemplate": "%{text}<extra></extra>",
     }
 
 
-def _bar(points: pd.DataFrame, colour: str) -> dict[str, object]:
+def _intervals(points: list[Row], subgroup: str, subject: Subject) -> Iterator[Part]:
+    """A calm band where neighbouring points have intervals, a bar where a point stands alone."""
+    look = subject.looks[subgroup]
+    opacity = 0.18 if len(subject.names) <= _FEW_LINES else 0.1
+    for known, run in groupby(points, key=lambda row: not pd.isna(row.ci_lower)):
+        rows = list(run)
+        if known:
+            drawn = _band(rows, look, opacity) if len(rows) > 1 else _whisker(rows, look)
+            yield {"type": "scatter", "hoverinfo": "skip", "meta": subgroup} | drawn
+
+
+def _band(rows: list[Row], look: Look, opacity: float) -> Part:
+    x = [middle(row) for row in rows]
+    return {
+        "x": [*x, *reversed(x)],
+        "y": [row.ci_upper for row in rows] + [row.ci_lower for row in reversed(rows)],
+        "fill": "toself",
+        "fillcolor": _faint(look.colour, opacity),
+        "mode": "lines",
+        "line": {"width": 0},
+    }
+
+
+def _whisker(rows: list[Row], look: Look) -> Part:
+    return {
+        "x": [middle(row) for row in rows],
+        "y": [row.value for row in rows],
+        "mode": "markers",
+        "marker": {"color": look.colour, "size": 1},
+        "error_y": _bar(rows, look.colour),
+    }
+
+
+def _bar(rows: list[Row], colour: str) -> Part:
     return {
         "type": "data",
         "symmetric": False,
-        "array": list(points["ci_upper"] - points["value"]),
-        "arrayminus": list(points["value"] - points["ci_lower"]),
+        "array": [row.ci_upper - row.value for row in rows],
+        "arrayminus": [row.value - row.ci_lower for row in rows],
         "color": colour,
         "thickness": 1.5,
         "width": 5,
     }
 
 
-def _faint(colour: str) -> str:
+def _faint(colour: str, opacity: float) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.13)"
+    return f"rgba({red},{green},{blue},{opacity})"
 
 
-def _symbol(row: wording.Row, shape: str) -> str:
+def _symbol(row: Row, shape: str) -> str:
     if row.precision == "verbal":
         return "diamond-cross-open"
-    return shape + ("-open" if row.status in ("provisional", "low_reliability") else "")
+    return shape + {"provisional": "-open", "low_reliability": "-open-dot"}.get(row.status, "")
 
 
-def _hover(row: wording.Row, name: str, unit: Unit) -> str:
+def _hover(row: Row, name: str, unit: Unit) -> str:
     certain = wording.interval(row)
     lines = [
         f"<b>{name}</b>, {wording.period(row.period_label)}",
         wording.value(row, unit) + (f" ({certain})" if certain else ""),
     ]
     if row.status != "normal":
-        lines.append(wording.STATUSES[row.status])
+        lines.append(_(wording.STATUSES[row.status]))
     return "<br>".join(lines)
 
 
-def _style(unit: Unit) -> Part:
-    return {
-        "font": {"family": FONT, "size": 15, "color": INK},
-        "margin": {"l": 52, "r": 16, "t": 44, "b": 36},
-        "height": 420,
-        "hovermode": "closest",
-        "separators": ",.",
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "dragmode": False,
-        "hoverlabel": {"bgcolor": "white", "font": {"color": INK, "size": 14}},
-        "xaxis": {
-            "showgrid": False,
-            "zeroline": False,
-            "linecolor": MUTED,
-            "ticks": "outside",
-            "tickcolor": MUTED,
-            "fixedrange": True,
-        },
-        "yaxis": {
-            "gridcolor": GRID,
-            "zeroline": False,
-            "fixedrange": True,
-            "ticksuffix": "%" if unit.id == "percent" else "",
-            "nticks": 6,
-        },
-    }
+def _hover_gap(row: Row, subject: Subject) -> str:
+    one, other = subject.names.values()
+    size = wording.gap(row, subject.unit)
+    return f"{wording.period(row.period_label)}<br>{one} − {other}: <b>{size}</b>"
 
 
-def extent(drawn: pd.DataFrame) -> tuple[float, float]:
-    """The first and the last place on the time axis that holds a figure."""
-    places = [middle(row) for row in drawn.itertuples()]
-    return min(places), max(places)
+def _rows(names: list[str], texts: list[str]) -> tuple[list[float], Part]:
+    """The height of each row and a layout with its name above it and its figure at the end.
 
-
-def _time_axis(first: float, last: float) -> Part:
-    """A time axis that ends at the data, with whole years, at most nine of them."""
-    pad = max(0.5, (last - first) * 0.03)
-    years = range(round(first), round(last) + 1)
-    step = max(1, -(-len(years) // 8))
-    ticks = [year for year in years if (years[-1] - year) % step == 0]
-    labels = [str(year) for year in ticks]
-    return {"range": [first - pad, last + pad], "tickvals": ticks, "ticktext": labels}
-
-
-def _value_range(drawn: pd.DataFrame) -> list[float]:
-    low = drawn[["value", "ci_lower"]].min(axis=None)
-    high = drawn[["value", "ci_upper"]].max(axis=None)
-    floor = low - (high - low or high) * 0.15 if starts_above_zero(drawn) else 0
-    return [floor, high + (high - floor) * 0.1 or 1]
-
-
-def starts_above_zero(drawn: pd.DataFrame) -> bool:
-    """Whether the value axis leaves out zero.
-
-    Only for percentages that all lie over 50 and for scores and indices that all lie
-    over half the highest. Never for counts, rates and single figures, where a cut-off
-    axis would exaggerate.
+    Names stand on the row and not beside it: so they fit on a phone without being cut.
     """
-    known = drawn[drawn["value"].notna()]
-    low = known[["value", "ci_lower"]].min(axis=None)
-    high = known[["value", "ci_upper"]].max(axis=None)
-    if len(known) < 2:
-        return False
-    if known["unit"].eq("percent").all():
-        return bool(low > 50)
-    return bool(known["unit"].isin(("mean", "index")).all() and low > high / 2)
+    room = max(16, _ROW_WIDTH - max(map(len, texts), default=0))
+    labels = [wrap(name, room) or [""] for name in names]
+    places: list[float] = []
+    at = 0.0
+    for lines in labels:
+        at -= _TEXT_LINE * len(lines) + _ROW
+        places.append(at + _ROW / 2)
+    layout = axes.style()
+    layout["margin"] |= {"t": _ROWS_TOP}
+    layout["height"] = _ROWS_TOP + axes.BOTTOM - at
+    layout["xaxis"] |= {"showgrid": True, "gridcolor": axes.FAINT_GRID}
+    layout["yaxis"] |= {"range": [at, 0], "tickvals": places, "showticklabels": False}
+    layout["annotations"] = [
+        _on_row("<br>".join(lines), place, "left")
+        for lines, place in zip(labels, places, strict=True)
+    ] + [
+        _on_row(f"<b>{text}</b>", place, "right")
+        for text, place in zip(texts, places, strict=True)
+        if text
+    ]
+    return places, layout
 
 
-@dataclass(frozen=True)
-class _Mark:
-    """How a moment is drawn: a vertical line with a word above it."""
-
-    label: str
-    dash: str
-    colour: str
-    raised: int
-
-
-_BREAK = _Mark("breuk", "dash", INK, raised=0)
-_POLICY = _Mark("beleid", "dot", MUTED, raised=16)
-_FULL_HEIGHT = {"layer": "below", "yref": "paper", "y0": 0, "y1": 1}
-
-
-def _break_marks(
-    breaks: Sequence[MethodBreak], first: float, last: float
-) -> Iterator[tuple[Part, Part]]:
-    """A shape and a label for each break, and a shape for each disturbed period."""
-    for b in visible_breaks(breaks, first, last):
-        start, end = _disturbed(b)
-        if b.kind == "break":
-            yield _moment(start, _BREAK)
-        else:
-            ends = {"x0": max(start, first - 0.5), "x1": min(end, last + 0.5)}
-            look = {"type": "rect", "fillcolor": MUTED, "opacity": 0.1, "line": {"width": 0}}
-            yield {**_FULL_HEIGHT, **ends, **look}, None
-
-
-def visible_breaks(breaks: Sequence[MethodBreak], first: float, last: float) -> list[MethodBreak]:
-    """The breaks between the first and last point, and the disturbed periods that touch them."""
-    found = []
-    for b in breaks:
-        start, end = _disturbed(b)
-        if first < start < last if b.kind == "break" else start < last + 0.5 and end > first - 0.5:
-            found.append(b)
-    return found
-
-
-def _disturbed(b: MethodBreak) -> tuple[float, float]:
-    return _years(b.date) - 0.5, _years(b.until or b.date) - 0.5
-
-
-def visible_events(
-    events: Sequence[PolicyEvent], first: float, last: float
-) -> list[tuple[float, PolicyEvent]]:
-    """The events that fall between the first and the last point, with their place."""
-    placed = [(_years(event.date) - 0.5, event) for event in events]
-    return [(place, event) for place, event in placed if first <= place <= last]
-
-
-def _moment(place: float, mark: _Mark) -> tuple[Part, Part]:
-    """The vertical line of a moment, and the word above it."""
-    look = {"color": mark.colour, "width": 1.3, "dash": mark.dash}
-    line = {**_FULL_HEIGHT, "type": "line", "x0": place, "x1": place, "line": look}
-    label = {
-        "x": place,
-        "y": 1,
-        "yref": "paper",
+def _on_row(text: str, place: float, side: str) -> Part:
+    return {
+        "text": text,
+        "xref": "paper",
+        "x": 0 if side == "left" else 1,
+        "xanchor": side,
+        "y": place,
         "yanchor": "bottom",
-        "yshift": mark.raised,
-        "text": mark.label,
+        "yshift": 6,
+        "align": side,
         "showarrow": False,
-        "font": {"size": 13, "color": mark.colour},
     }
-    return line, label
+
+
+def _dot(row: Row, place: float, subject: Subject) -> Part:
+    look, name = subject.looks[row.subgroup], subject.names[row.subgroup]
+    return _dot_of(row, place, name, look, subject.unit)
+
+
+def _dot_of(row: Row, place: float, name: str, look: Look, unit: Unit) -> Part:
+    return {
+        "type": "scatter",
+        "x": [row.value],
+        "y": [place],
+        "name": name,
+        "mode": "markers",
+        "marker": {
+            "symbol": _symbol(row, look.shape),
+            "size": 13,
+            "color": look.colour,
+            "line": {"width": 1.5, "color": look.colour},
+        },
+        "error_x": _bar([row], look.colour),
+        "hovertext": [_hover(row, name, unit)],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+
+
+def _dumbbell(pair: tuple[Row, Row], place: float, subject: Subject) -> list[Part]:
+    first, last = pair
+    look, name = subject.looks[last.subgroup], subject.names[last.subgroup]
+    joined = series.unbroken(first, last, subject.breaks)
+    return [
+        {
+            "type": "scatter",
+            "x": [first.value, last.value],
+            "y": [place, place],
+            "name": name,
+            "mode": "lines+markers" if joined else "markers",
+            "line": {"color": look.colour, "width": 3},
+            "marker": {
+                "symbol": [_symbol(row, look.shape) for row in pair],
+                "size": [7, 14],
+                "color": look.colour,
+                "opacity": 1,
+                "line": {"width": 1.5, "color": look.colour},
+            },
+            "hovertext": [_hover(row, name, subject.unit) for row in pair],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+        }
+    ]
+
+
+def _with(drawn: pd.DataFrame, total: Row | None) -> pd.DataFrame:
+    """The figures with that of the total, so that the axis holds both."""
+    if total is None or pd.isna(total.value):
+        return drawn
+    own = {"value": total.value, "ci_lower": total.value, "ci_upper": total.value}
+    return pd.concat([drawn, pd.DataFrame([own | {"unit": total.unit}])])
+
+
+def _reference(layout: Part, total: Row, unit: Unit) -> None:
+    """The line of the total over all rows, with its figure above it."""
+    layout["margin"] |= {"t": axes.TOP}
+    layout["height"] += axes.TOP - _ROWS_TOP
+    ends = {"x0": total.value, "x1": total.value, "yref": "paper", "y0": 0, "y1": 1}
+    look = {"color": NEUTRAL, "width": 2, "dash": "dot"}
+    layout["shapes"] = [{"type": "line", "layer": "below", **ends, "line": look}]
+    layout["annotations"].append(
+        {
+            "x": total.value,
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "bottom",
+            "yshift": 4,
+            "text": _("Totaal {value}").format(value=wording.value(total, unit)),
+            "showarrow": False,
+        }
+    )

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pandas as pd
@@ -75,6 +75,9 @@ SERIES_COLUMNS = (
     "table_id",
     "note",
 )
+
+# One difference between two releases, as the report beside the newer one tells it.
+CHANGE_COLUMNS = ("kind", "subject", "about", "old", "new")
 
 
 class NoRelease(Exception):
@@ -141,6 +144,54 @@ class Release:
             breakdown,
         )
 
+    def all_series(self, breakdown: str) -> pd.DataFrame:
+        """All figures of every measurement by one breakdown, in catalogue order and in time.
+
+        Columns: measurement and SERIES_COLUMNS. One question for a page that shows many
+        measurements; shared like `series`: do not change it in place.
+        """
+        return self._remembered(
+            f"SELECT measurement, {', '.join(SERIES_COLUMNS)} FROM observation"
+            " WHERE breakdown = ? ORDER BY indicator_order, measurement_order,"
+            " subgroup_order, period_start, period_end",
+            breakdown,
+        )
+
+    @cached_property
+    def subgroups(self) -> dict[str, list[str]]:
+        """The subgroups of each breakdown that have figures, both in the catalogue's order."""
+        held = self._ask(
+            "SELECT DISTINCT breakdown, subgroup, breakdown_order, subgroup_order FROM observation"
+            " WHERE value IS NOT NULL ORDER BY breakdown_order, subgroup_order"
+        )
+        return held.groupby("breakdown", sort=False)["subgroup"].apply(list).to_dict()
+
+    def newest_periods(self) -> pd.DataFrame:
+        """The newest period of each indicator that has figures, the newest first.
+
+        Columns: indicator, period_label, period_end.
+        """
+        return self._remembered(
+            "SELECT indicator, arg_max(period_label, period_end) AS period_label,"
+            " max(period_end) AS period_end FROM observation WHERE value IS NOT NULL"
+            " GROUP BY indicator, indicator_order ORDER BY max(period_end) DESC, indicator_order"
+        )
+
+    @cached_property
+    def changes(self) -> pd.DataFrame | None:
+        """What changed since the release before, by the report beside this one.
+
+        Columns: CHANGE_COLUMNS. None when there is no report that can be read, as for the
+        first release.
+        """
+        try:
+            report = self.path.with_name(f"{self.id}.diff.json").read_text(encoding="utf-8")
+            content = json.loads(report)
+            told = pd.DataFrame(content["changes"], dtype=str)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return told.reindex(columns=CHANGE_COLUMNS, fill_value="") if content["old"] else None
+
     @cached_property
     def breakdowns(self) -> dict[str, list[str]]:
         """The breakdowns of each measurement that has figures, in the catalogue's order."""
@@ -179,6 +230,26 @@ class Release:
             f"SELECT {columns}, ? AS release FROM observation ORDER BY indicator_order,"
             " measurement_order, breakdown_order, subgroup_order, period_start, period_end",
             self.id,
+        )
+
+    def tally(self, column: Literal["status", "ci_method", "precision"]) -> dict[str, int]:
+        """How many observations have each value of a column, the most frequent first."""
+        found = self._remembered(
+            f"SELECT {column} AS name, count(*) AS figures FROM observation"
+            " GROUP BY name ORDER BY figures DESC, name"
+        )
+        return dict(zip(found["name"], found["figures"].map(int), strict=True))
+
+    def sources(self) -> pd.DataFrame:
+        """What each source gave, one row per source with figures.
+
+        Columns: source, figures (with a value), indicators, newest (a period label) and
+        retrieved (the last day on which we took figures).
+        """
+        return self._remembered(
+            "SELECT source, count(value) AS figures, count(DISTINCT indicator) AS indicators,"
+            " arg_max(period_label, period_end) FILTER (value IS NOT NULL) AS newest,"
+            " max(retrieved) AS retrieved FROM observation GROUP BY source ORDER BY source"
         )
 
     def count(self) -> int:

@@ -1,20 +1,19 @@
 """Charts of real series: what a line may join, what a point is, where the axes begin and end."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import combinations, pairwise
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from indicators import figures, wording
+from indicators import axes, figures, series, wording
 from indicators.catalogue import Measurement, MethodBreak, Text
 from indicators.figures import Subject
 from indicators.query import Release
-from tests.conftest import ROOT
 
 # Time from one wave to the next, in years; a step of half as much again skips a wave.
 _WAVE = {
@@ -104,7 +103,9 @@ def _draw(rows: pd.DataFrame, measurement: str, breakdown: str, release: Release
     catalogue = release.catalogue
     entry = catalogue.measurement[measurement]
     names = {subgroup: subgroup for subgroup in rows["subgroup"].unique()}
-    subject = Subject(entry, catalogue.unit[entry.unit], names, catalogue.breaks_of(entry))
+    breaks = catalogue.breaks_of(entry)
+    split = catalogue.breakdown.get(breakdown)
+    subject = Subject(entry, catalogue.unit[entry.unit], names, breaks, breakdown=split)
     return Drawn(breakdown, rows, subject, figures.trend(rows, subject))
 
 
@@ -178,7 +179,7 @@ def test_no_line_of_any_measurement_joins_what_may_not_be_joined(
         repeated = rows.loc[rows.duplicated("subgroup", keep=False), _NEEDED_FOR_LINES]
         for subgroup, points in repeated.groupby("subgroup", sort=False):
             order = {index: place for place, index in enumerate(points.index)}
-            for part in figures.stretches(points, measurement, breaks):
+            for part in series.stretches(points, measurement, breaks):
                 for one, two in pairwise(part.itertuples()):
                     where = f"{name} {subgroup} {one.period_label} {two.period_label}"
                     assert order[two.Index] == order[one.Index] + 1, f"{where}: one is skipped"
@@ -211,15 +212,15 @@ def _break(kind: Any, day: date) -> MethodBreak:
 
 def test_yearly_figures_without_a_break_make_one_line(release: Release) -> None:
     rows, measurement = _plain_series(release)
-    assert _years(figures.stretches(rows, measurement, [])) == [("2013", "2022")]
+    assert _years(series.stretches(rows, measurement, [])) == [("2013", "2022")]
 
 
 def test_a_method_break_cuts_a_line_and_a_disturbed_period_does_not(release: Release) -> None:
     rows, measurement = _plain_series(release)
     cut, disturbed = (_break(kind, date(2018, 1, 1)) for kind in ("break", "caution"))
-    parts = figures.stretches(rows, measurement, [cut])
+    parts = series.stretches(rows, measurement, [cut])
     assert _years(parts) == [("2013", "2017"), ("2018", "2022")]
-    assert _years(figures.stretches(rows, measurement, [disturbed])) == [("2013", "2022")]
+    assert _years(series.stretches(rows, measurement, [disturbed])) == [("2013", "2022")]
 
 
 def test_a_missing_year_opens_the_line_whether_its_row_is_empty_or_absent(
@@ -230,14 +231,14 @@ def test_a_missing_year_opens_the_line_whether_its_row_is_empty_or_absent(
     empty.loc[empty["period_label"].eq("2017"), "value"] = None
     absent = rows[rows["period_label"].ne("2017")]
     for holed in (empty, absent):
-        parts = figures.stretches(holed, measurement, [])
+        parts = series.stretches(holed, measurement, [])
         assert _years(parts) == [("2013", "2016"), ("2018", "2022")]
 
 
 def test_a_figure_in_words_stands_alone(release: Release) -> None:
     rows, measurement = _plain_series(release)
     rows.loc[rows["period_label"].eq("2017"), "precision"] = "verbal"
-    parts = figures.stretches(rows, measurement, [])
+    parts = series.stretches(rows, measurement, [])
     assert _years(parts) == [("2013", "2016"), ("2017", "2017"), ("2018", "2022")]
 
 
@@ -287,14 +288,9 @@ def test_a_line_runs_straight_from_figure_to_figure(drawn: Drawn) -> None:
 
 def test_bands_and_bars_are_the_published_bounds(drawn: Drawn) -> None:
     shown: dict[str, list[tuple[float, float, float]]] = {s: [] for s in drawn.subject.names}
-    waiting: list[tuple[float, float, float]] = []
     for trace in drawn.figure.data:
-        if trace.name:
-            shown[trace.name] += waiting
-            waiting = []
-        else:
-            waiting += _bounds(trace)
-    assert not waiting
+        if trace.meta:
+            shown[trace.meta] += _bounds(trace)
     for subgroup, bounds in shown.items():
         known = drawn.known(subgroup)
         known = known[known["ci_lower"].notna()]
@@ -320,31 +316,31 @@ def _bounds(trace: Any) -> list[tuple[float, float, float]]:
     ]
 
 
+def test_all_intervals_lie_below_all_lines(drawn: Drawn) -> None:
+    interval = [bool(trace.meta) for trace in drawn.figure.data]
+    assert interval == sorted(interval, reverse=True)
+
+
 def test_the_charts_show_bands_and_bars_and_leave_out_what_was_not_published(
     charts: dict[tuple[str, str], Drawn],
 ) -> None:
     def kinds(*key: str) -> set[str]:
         data = charts[key[0], key[1]].figure.data
-        return {"band" if trace.fill else "bars" for trace in data if not trace.name}
+        return {"band" if trace.fill else "bars" for trace in data if trace.meta}
 
     assert "band" in kinds("life-satisfaction-sw-satisfied", "education")
     assert kinds("mhi5-atmost76-ge-two-year", "origin") == {"bars"}
     assert kinds("limited-ge", "total") == set()
 
 
-def test_provisional_points_are_hollow_and_points_in_words_are_crossed_diamonds(
-    drawn: Drawn,
-) -> None:
-    for place, subgroup in enumerate(drawn.subject.names):
+def test_each_kind_of_figure_has_a_mark_of_its_own(drawn: Drawn) -> None:
+    marks = {"provisional": "-open", "low_reliability": "-open-dot"}
+    for subgroup in drawn.subject.names:
         symbols = [symbol for *_, symbol in sorted(drawn.points(subgroup))]
-        known = drawn.known(subgroup)
-        for symbol, row in zip(symbols, known.itertuples(), strict=True):
-            hollow = row.status in ("provisional", "low_reliability")
-            shape = figures.SHAPES[place % len(figures.SHAPES)]
-            if row.precision == "verbal":
-                assert symbol == "diamond-cross-open"
-            else:
-                assert symbol == (f"{shape}-open" if hollow else shape)
+        shape = drawn.subject.looks[subgroup].shape
+        for symbol, row in zip(symbols, drawn.known(subgroup).itertuples(), strict=True):
+            exact = shape + marks.get(row.status, "")
+            assert symbol == ("diamond-cross-open" if row.precision == "verbal" else exact)
 
 
 def test_the_charts_hold_provisional_points_points_in_words_and_missing_ones(
@@ -390,7 +386,7 @@ def test_the_value_axis_starts_at_zero_for_counts_rates_and_percentages_under_50
 
 def test_a_value_axis_that_leaves_out_zero_is_told_to_the_reader(drawn: Drawn) -> None:
     leaves_out = drawn.figure.layout.yaxis.range[0] != 0
-    assert figures.starts_above_zero(drawn.rows) == leaves_out
+    assert axes.starts_above_zero(drawn.rows) == leaves_out
 
 
 def test_both_kinds_of_value_axis_occur(charts: dict[tuple[str, str], Drawn]) -> None:
@@ -417,8 +413,8 @@ def test_both_kinds_of_value_axis_occur(charts: dict[tuple[str, str], Drawn]) ->
 def test_a_comparison_has_a_dot_per_known_group_with_its_published_interval_and_label(
     measurement: str, breakdown: str, period: str, release: Release
 ) -> None:
-    series = release.series(measurement, breakdown)
-    rows = series[series["period_label"].eq(period)]
+    rows = release.series(measurement, breakdown)
+    rows = rows[rows["period_label"].eq(period)]
     entry = release.catalogue.measurement[measurement]
     unit = release.catalogue.unit[entry.unit]
     names = {subgroup: subgroup for subgroup in rows["subgroup"]}
@@ -426,18 +422,126 @@ def test_a_comparison_has_a_dot_per_known_group_with_its_published_interval_and_
     known = rows[rows["value"].notna()]
     assert [trace.x[0] for trace in figure.data] == list(known["value"])
     for trace, row in zip(figure.data, known.itertuples(), strict=True):
-        assert trace.text == (wording.value(row, unit),)
+        assert trace.name == row.subgroup
         if row.ci_lower == row.ci_lower:
             bar = trace.error_x
             bounds = (row.value - bar.arrayminus[0], row.value + bar.array[0])
             assert bounds == pytest.approx((row.ci_lower, row.ci_upper))
     heights = [trace.y[0] for trace in figure.data]
     assert heights == sorted(heights, reverse=True)
-    labels = dict(zip(figure.layout.yaxis.tickvals, figure.layout.yaxis.ticktext, strict=True))
-    assert [labels[height].replace("<br>", " ") for height in heights] == list(known["subgroup"])
+    written = _on_rows(figure)
+    assert [written[height] for height in heights] == [
+        (row.subgroup, wording.value(row, unit)) for row in known.itertuples()
+    ]
     low = known[["value", "ci_lower"]].min(axis=None)
     if unit.id == "count" or low <= 50:
         assert figure.layout.xaxis.range[0] == 0
+
+
+def _on_rows(figure: Any) -> dict[float, tuple[str, str]]:
+    """What stands on each row, left and right, by its place."""
+    sides: dict[str, dict[float, str]] = {"left": {}, "right": {}}
+    for note in figure.layout.annotations:
+        if note.xref == "paper":
+            text = note.text.replace("<br>", " ").replace("<b>", "").replace("</b>", "")
+            sides[note.xanchor][note.y] = text
+    return {y: (name, sides["right"].get(y, "")) for y, name in sides["left"].items()}
+
+
+def test_the_total_is_a_line_over_all_groups_with_its_figure(release: Release) -> None:
+    rows, subject = _at(release, "life-satisfaction-sw-satisfied", "education", "2024")
+    total = next(_at(release, "life-satisfaction-sw-satisfied", "total", "2024")[0].itertuples())
+    figure = figures.comparison(rows, subject, total)
+    (line,) = figure.layout.shapes
+    assert (line.x0, line.x1) == (85.3, 85.3)
+    assert "Totaal 85,3%" in [note.text for note in figure.layout.annotations]
+    assert not figures.comparison(rows, subject).layout.shapes
+
+
+def test_the_total_lies_within_the_axis_also_when_it_is_beyond_all_groups(
+    release: Release,
+) -> None:
+    rows, subject = _at(release, "life-satisfaction-sw-satisfied", "education", "2024")
+    total = next(_at(release, "life-satisfaction-sw-satisfied", "total", "2024")[0].itertuples())
+    left, right = figures.comparison(rows.tail(1), subject, total).layout.xaxis.range
+    assert left < 85.3 < right
+
+
+def _at(
+    release: Release, measurement: str, breakdown: str, *periods: str
+) -> tuple[pd.DataFrame, Subject]:
+    rows = release.series(measurement, breakdown)
+    rows = rows[rows["period_label"].isin(periods)]
+    return rows, _draw(rows, measurement, breakdown, release).subject
+
+
+# --- a change between two periods
+
+
+def test_a_change_has_a_small_mark_for_the_first_and_a_large_one_for_the_last_figure(
+    release: Release,
+) -> None:
+    key = ("life-satisfaction-sw-satisfied", "education")
+    rows, subject = _at(release, *key, "2013", "2024")
+    figure = figures.change(rows, subject, "2013", "2024")
+    early, late = (dict(_values(rows, period)) for period in ("2013", "2024"))
+    assert [trace.name for trace in figure.data] == list(early) == list(late)
+    for trace in figure.data:
+        assert trace.x == (early[trace.name], late[trace.name])
+        small, large = trace.marker.size
+        assert small < large
+        assert trace.mode == "lines+markers"
+    shown = [right for _, right in _on_rows(figure).values()]
+    assert shown[0].startswith(f"{wording.number(early['primary'], 1)}% → ")
+    assert shown[0].endswith(f"{wording.number(late['primary'], 1)}%")
+
+
+def _values(rows: pd.DataFrame, period: str) -> list[tuple[str, float]]:
+    own = rows[rows["period_label"].eq(period) & rows["value"].notna()]
+    return list(zip(own["subgroup"], own["value"], strict=True))
+
+
+def test_a_change_over_a_method_break_is_not_joined(release: Release) -> None:
+    rows, subject = _at(release, "youth-care-percent", "age", "2020", "2021")
+    assert {trace.mode for trace in figures.change(rows, subject, "2020", "2021").data} == {
+        "markers"
+    }
+
+
+def test_a_group_without_both_figures_has_an_empty_row_in_a_change(release: Release) -> None:
+    rows, subject = _at(release, "life-satisfaction-sw-satisfied", "education", "2013", "2024")
+    absent = rows["subgroup"].eq("primary") & rows["period_label"].eq("2013")
+    figure = figures.change(rows[~absent], subject, "2013", "2024")
+    assert "primary" not in [trace.name for trace in figure.data]
+    assert ("primary", "") in _on_rows(figure).values()
+
+
+# --- the difference between two groups
+
+
+def test_a_gap_is_the_difference_between_two_groups_around_a_line_at_zero(
+    release: Release,
+) -> None:
+    key = ("life-satisfaction-sw-satisfied", "sex")
+    rows, subject = _at(release, *key, *(str(year) for year in range(2013, 2025)))
+    points = series.gap(rows, "women", "men")
+    pair = replace(subject, names={"women": "Vrouwen", "men": "Mannen"})
+    (line,) = figures.gap(points, pair).data
+    women, men = (rows[rows["subgroup"].eq(s)] for s in ("women", "men"))
+    differences = [
+        Decimal(str(w)) - Decimal(str(m)) for w, m in zip(women["value"], men["value"], strict=True)
+    ]
+    assert [Decimal(str(y)) for y in line.y] == differences
+    axis = figures.gap(points, pair).layout.yaxis
+    assert axis.zeroline
+    assert axis.range[0] <= 0 <= axis.range[1]
+
+
+def test_a_gap_has_no_point_where_one_of_the_groups_has_no_figure(release: Release) -> None:
+    rows, _ = _at(release, "life-satisfaction-sw-satisfied", "sex", "2013", "2014", "2015")
+    holed = rows.copy()
+    holed.loc[holed["subgroup"].eq("men") & holed["period_label"].eq("2014"), "value"] = None
+    assert list(series.gap(holed, "women", "men")["period_label"]) == ["2013", "2015"]
 
 
 # --- colours, shapes and settings
@@ -448,42 +552,14 @@ def test_no_chart_offers_to_send_data_away_or_shows_a_mode_bar() -> None:
     assert figures.GRAPH_CONFIG["displayModeBar"] is False
 
 
-def _luminance(colour: str) -> float:
-    """Relative luminance of #rrggbb as WCAG 2 defines it."""
-    assert re.fullmatch(r"#[0-9a-f]{6}", colour)
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+def test_a_chart_draws_no_paper_so_that_it_stands_on_light_and_on_dark(drawn: Drawn) -> None:
+    layout = drawn.figure.layout
+    assert layout.paper_bgcolor == layout.plot_bgcolor == "rgba(0,0,0,0)"
+    assert drawn.figure.layout.template.layout.to_plotly_json() == {}
 
 
-def test_black_on_white_has_the_contrast_that_the_standard_gives_as_example() -> None:
-    assert 1.05 / (_luminance("#000000") + 0.05) == pytest.approx(21)
-    assert 1.05 / (_luminance("#767676") + 0.05) == pytest.approx(4.54, abs=0.005)
-
-
-@pytest.mark.parametrize("colour", figures.COLOURS)
-def test_every_colour_of_a_line_has_a_contrast_of_3_to_1_on_white(colour: str) -> None:
-    assert 1.05 / (_luminance(colour) + 0.05) >= 3
-
-
-def test_every_line_has_a_colour_and_a_shape_of_its_own() -> None:
-    assert len(figures.COLOURS) == len(figures.SHAPES) == figures.MOST_LINES
-    for things in (figures.COLOURS, figures.SHAPES):
-        assert all(one != two for one, two in combinations(things, 2))
-
-
-def test_the_legend_on_the_page_has_the_colours_of_the_chart() -> None:
-    style = (ROOT / "assets" / "style.css").read_text(encoding="utf-8")
-    series = dict(re.findall(r"--series-(\d+):\s*(#[0-9a-fA-F]{6})", style))
-    assert series == {str(place): colour for place, colour in enumerate(figures.COLOURS)}
-    for place in range(figures.MOST_LINES):
-        assert f".swatch-{place} {{ color: var(--series-{place}); }}" in style
-
-
-def test_a_line_has_the_colour_of_its_place_among_the_groups(
-    charts: dict[tuple[str, str], Drawn],
-) -> None:
+def test_a_line_has_the_look_of_its_group(charts: dict[tuple[str, str], Drawn]) -> None:
     chart = charts["life-satisfaction-sw-satisfied", "education"]
-    for place, subgroup in enumerate(chart.subject.names):
+    for subgroup, look in chart.subject.looks.items():
         for trace in chart.lines(subgroup):
-            assert trace.line.color == trace.marker.color == figures.COLOURS[place]
+            assert trace.line.color == trace.marker.color == look.colour
