@@ -18,7 +18,7 @@ from etl.refresh import refresh
 from etl.run import run
 from indicators.problems import ProblemsFound
 from indicators.query import CurrentRelease, NoRelease, open_current
-from indicators.views import explore
+from indicators.views import site
 
 ROOT = Path(__file__).resolve().parent
 HOST, PORT = "127.0.0.1", 8050
@@ -52,8 +52,8 @@ def create_app(data: Path) -> Dash:
         index_string=_INDEX,
         suppress_callback_exceptions=True,
     )
-    app.layout = lambda: explore.layout(current)
-    explore.register(app, current)
+    app.layout = site.layout()
+    site.register(app, current)
 
     @app.server.get("/health")
     def health() -> tuple[Response, int]:

@@ -1,7 +1,7 @@
 """What a page shows for a choice: its figures and entries, looked up once.
 
 Here: which rows and subgroups belong to a choice, and the sentences that follow.
-Not here: the choice itself (selection.py) and components (parts.py).
+Not here: the choice itself (choice.py) and components (parts.py).
 """
 
 from collections.abc import Sequence
@@ -10,8 +10,9 @@ from functools import cached_property
 
 import pandas as pd
 
-from indicators import figures, wording
+from indicators import alternatives, figures, marks, series, wording
 from indicators.catalogue import (
+    Breakdown,
     Catalogue,
     Indicator,
     Measurement,
@@ -20,15 +21,17 @@ from indicators.catalogue import (
     PolicyEvent,
     Unit,
 )
+from indicators.language import _, said
+from indicators.periods import parse_period
 from indicators.query import Release
-from indicators.views.selection import Selection, parts_about, subgroups_of
+from indicators.views.choice import Choice, parts_about, subgroup_names
 
 
 @dataclass(frozen=True)
 class View:
     """A choice that has figures: a measurement by a breakdown, for some of its subgroups."""
 
-    selection: Selection
+    choice: Choice
     release: Release
 
     @property
@@ -37,34 +40,43 @@ class View:
 
     @property
     def indicator(self) -> Indicator:
-        return self.catalogue.indicator[self.selection.indicator]
+        return self.catalogue.indicator[self.choice.indicator]
 
     @property
     def measurement(self) -> Measurement:
-        return self.catalogue.measurement[self.selection.measurement]
+        return self.catalogue.measurement[self.choice.measurement]
 
     @property
     def unit(self) -> Unit:
         return self.catalogue.unit[self.measurement.unit]
 
     @property
+    def breakdown(self) -> Breakdown:
+        return self.catalogue.breakdown[self.choice.breakdown]
+
+    @property
     def by(self) -> str:
         """What the figures are split by, inside a title: ', naar leeftijd'; '' for the total."""
-        if self.selection.breakdown == "total":
+        if self.choice.breakdown == "total":
             return ""
-        name = self.catalogue.breakdown[self.selection.breakdown].name.nl
-        return f", naar {name[:1].lower()}{name[1:]}"
+        name = said(self.catalogue.breakdown[self.choice.breakdown].name)
+        return _(", naar {breakdown}").format(breakdown=name[:1].lower() + name[1:])
 
     @cached_property
     def names(self) -> dict[str, str]:
         """All subgroups to choose from, with their names, in natural order."""
-        return subgroups_of(self.selection, self.release)
+        return subgroup_names(self.choice, self.release)
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """The figures of all these subgroups, in time."""
-        rows = self.release.series(self.selection.measurement, self.selection.breakdown)
-        return rows[rows["subgroup"].isin(self.names)]
+        """The figures of all these subgroups, in time, from `since` until `until`."""
+        rows = self.release.series(self.choice.measurement, self.choice.breakdown)
+        rows = rows[rows["subgroup"].isin(self.names)]
+        if self.choice.since:
+            rows = rows[rows["period_start"].ge(_start(self.choice.since))]
+        if self.choice.until:
+            rows = rows[rows["period_start"].le(_start(self.choice.until))]
+        return rows
 
     @cached_property
     def drawn(self) -> dict[str, str]:
@@ -73,9 +85,9 @@ class View:
         A limit holds for lines only: figures of one period stand side by side, all of them.
         """
         side_by_side = self.rows["period_label"].nunique() == 1
-        if self.selection.groups:
+        if self.choice.groups:
             most = None if side_by_side else figures.MOST_LINES
-            return {group: self.names[group] for group in self.selection.groups[:most]}
+            return {group: self.names[group] for group in self.choice.groups[:most]}
         if side_by_side or len(self.names) <= figures.MOST_LINES:
             return self.names
         known = self.rows[self.rows["value"].notna()].groupby("subgroup", sort=False)
@@ -101,7 +113,7 @@ class View:
         if not self.over_time:
             return []
         all_breaks = self.catalogue.breaks_of(self.measurement)
-        return figures.visible_breaks(all_breaks, *figures.extent(self.shown))
+        return marks.visible_breaks(all_breaks, *series.extent(self.shown))
 
     @cached_property
     def events(self) -> Sequence[PolicyEvent]:
@@ -109,49 +121,76 @@ class View:
         if not self.over_time:
             return []
         about = [e for e in self.catalogue.policy.events if e.on_charts and self._concerns(e)]
-        placed = figures.visible_events(about, *figures.extent(self.shown))
+        placed = marks.visible_events(about, *series.extent(self.shown))
         return [event for _, event in placed]
 
     def _concerns(self, event: PolicyEvent) -> bool:
         everyone = not event.indicators and not event.populations
-        chosen = self.selection
+        chosen = self.choice
         return (
             everyone
             or chosen.indicator in event.indicators
             or chosen.population in event.populations
         )
 
+    @cached_property
+    def total(self) -> wording.Row | None:
+        """The figure of all groups together beside those of one period, where there is one."""
+        if self.over_time or self.choice.breakdown == "total" or self._parts:
+            return None
+        rows = self.release.series(self.measurement.id, "total")
+        same = rows["period_label"].isin(self.shown["period_label"]) & rows["value"].notna()
+        return next(rows[same].itertuples(), None)
+
+    @cached_property
+    def finding(self) -> str:
+        """The title of the chart: what its figures say, and nothing that was not tested."""
+        topic = said(self.indicator.name)
+        partly = len(self.drawn) < len(self.names)
+        told = alternatives.finding_over_time if self.over_time else alternatives.finding_of_groups
+        return told(topic, self.shown, self.subject, partly)
+
+    @property
+    def what(self) -> str:
+        """What was measured, its unit and people."""
+        what = f"{said(self.measurement.name)}{self.by}"
+        return f"{what}; {said(self.unit.name)}; {self.about}"
+
     @property
     def measured(self) -> str:
-        """Unit, people and, for figures side by side, the period: the chart's subtitle."""
+        """What was measured and, for one period, when: the chart's subtitle."""
         when = "" if self.over_time else f"; {wording.period(self.shown['period_label'].iat[0])}"
-        return f"{self.unit.name.nl}; {self.about}{when}"
+        return f"{self.what}{when}"
 
     @property
     def subject(self) -> figures.Subject:
         breaks = self.catalogue.breaks_of(self.measurement)
-        return figures.Subject(self.measurement, self.unit, self.drawn, breaks, self.events)
+        return figures.Subject(
+            self.measurement, self.unit, self.drawn, breaks, self.events, self.breakdown
+        )
 
     @cached_property
     def alternative(self) -> str:
         """The chart in words."""
-        return wording.chart_alternative(self.shown, self.drawn, self.unit, self.breaks)
+        if self.over_time:
+            return alternatives.trend(self.shown, self.subject)
+        return alternatives.comparison(self.shown, self.subject, self.total)
 
     @cached_property
     def sentences(self) -> list[str]:
         """The answer, and what puts it in place: the first comparable figure, or the range."""
-        if self.selection.breakdown == "total" or len(self.drawn) == 1:
+        if self.choice.breakdown == "total" or len(self.drawn) == 1:
             return self._sentences_of_one_line()
         spread = self._range()
         total = self.release.series(self.measurement.id, "total")
         known = total[total["value"].notna()]
         if known.empty or self._parts:
-            return [spread or f"{self.measurement.name.nl}{self.by}."]
+            return [spread or f"{said(self.measurement.name)}{self.by}."]
         return [self._answer(known.iloc[-1]), *filter(None, [spread])]
 
     def _range(self) -> str:
         """Lowest and highest of all subgroups, or of those that the reader chose."""
-        chosen = self.selection.groups
+        chosen = self.choice.groups
         names = self.drawn if chosen else self.names
         rows = self.rows[self.rows["subgroup"].isin(names)]
         return wording.range_over_subgroups(rows, names, self.unit, among_chosen=bool(chosen))
@@ -159,20 +198,20 @@ class View:
     @property
     def _parts(self) -> list[PartOf]:
         """The subgroups through which the measurement speaks of the chosen population."""
-        return parts_about(self.measurement, self.selection.population)
+        return parts_about(self.measurement, self.choice.population)
 
     @property
     def about(self) -> str:
         """Who the figures are about, with ages."""
         if not self._parts:
             return wording.population_of(self.catalogue, self.measurement)
-        name = self.catalogue.population[self.selection.population].name.nl
+        name = said(self.catalogue.population[self.choice.population].name)
         return f"{name}: {', '.join(self.names.values())}"
 
     def _sentences_of_one_line(self) -> list[str]:
         points = self.rows[self.rows["subgroup"].isin(self.drawn)]
         breaks = self.catalogue.breaks_of(self.measurement)
-        parts = figures.stretches(points, self.measurement, breaks)
+        parts = series.stretches(points, self.measurement, breaks)
         if not parts:
             return [self._answer(points.iloc[-1])]
         before = wording.earlier(parts[-1], self.unit)
@@ -181,3 +220,7 @@ class View:
     def _answer(self, row: wording.Row) -> str:
         group = self.names.get(row.subgroup, "") if row.breakdown != "total" else ""
         return wording.answer(row, self.measurement, self.unit, group)
+
+
+def _start(label: str) -> pd.Timestamp:
+    return pd.Timestamp(parse_period(label).start)
