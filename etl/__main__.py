@@ -4,6 +4,7 @@ Here: what an analyst types, and how results, problems and warnings are printed.
 work itself is done in the other modules of etl/.
 """
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,13 +18,13 @@ from etl.accepted import Unaccepted, accepted_of
 from etl.diff import KINDS, compare
 from etl.fetch import NoAnswer
 from etl.files import write_whole
-from etl.intake import take_in
+from etl.intake import known_tables, take_in
 from etl.run import AnotherRun, run, say
 from etl.statline_rows import observations_from
 from etl.statline_shapes import read_cells
 from etl.template import write_template
 from indicators.catalogue_files import load_catalogue
-from indicators.problems import Problem, ProblemsFound, nearest
+from indicators.problems import ProblemsFound
 from indicators.query import NoRelease, UnreadableRelease, current_path, open_current
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -237,10 +238,7 @@ def convert(
     De cijfers komen in data/observations/.
     """
     catalogue = load_catalogue(data / "catalogue")
-    if table not in catalogue.table:
-        what = f"de tabel '{table}' staat niet in de catalogus"
-        remedy = nearest(table, catalogue.table)
-        raise ProblemsFound([Problem("catalogue/tables", "", what, remedy)])
+    known_tables([table], catalogue)
     rows = observations_from(read_cells(path), catalogue.table[table], catalogue)
     file = data / "observations" / f"statline-{table}.csv"
     write_whole(file, rows.to_csv(index=False, lineterminator="\n"))
@@ -253,7 +251,7 @@ def _tell(prepared: steps.Prepared) -> None:
     if not prepared.is_new:
         return
     say(f"Release {prepared.release.id} staat klaar. Wat zij verandert:")
-    for line in prepared.diff().summary():
+    for line in prepared.diff.summary():
         say(f"  {line}")
     if prepared.current is not None:
         say("Bekijk elk verschil met: python -m etl diff")
@@ -301,8 +299,7 @@ def _tell_warnings(waiting: Unaccepted) -> None:
 
 def _left_out() -> str:
     """The tables that this command leaves as they are; the next must leave them too."""
-    words = sys.argv
-    tables = [words[i + 1] for i, word in enumerate(words[:-1]) if word == "--without"]
+    tables = re.findall(r" --without[ =](\S+)", " ".join(sys.argv))
     return "".join(f" --without {table}" for table in tables)
 
 

@@ -22,7 +22,7 @@ from etl.statline_rows import observations_from
 from etl.statline_shapes import read_cells
 from indicators.catalogue import Catalogue
 from indicators.catalogue_files import load_catalogue
-from indicators.observations import COLUMNS, KEY, WITHOUT_VALUE, check_observations
+from indicators.observations import COLUMNS, KEY, WITHOUT_VALUE, check_observations, typed
 from indicators.problems import Problem, ProblemsFound, nearest
 from indicators.query import FORMAT
 from indicators.wording import LEFT_OUT_REASONS
@@ -46,6 +46,11 @@ class Inputs:
     changed: frozenset[str]
     hashes: dict[str, str]
     deliveries: tuple[Path, ...]
+
+    @cached_property
+    def observations(self) -> pd.DataFrame:
+        """The rows as a release holds them: numbers, dates, and what follows from the catalogue."""
+        return typed(self.rows, self.catalogue)
 
     @cached_property
     def content_hash(self) -> str:

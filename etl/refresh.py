@@ -6,6 +6,7 @@ command of its own (__main__.py). Not here: the work of each step.
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from etl import release as releases
@@ -18,7 +19,6 @@ from etl.raw import sweep
 from etl.run import progress_over
 from indicators.catalogue import Catalogue, Service, Table
 from indicators.catalogue_files import load_catalogue
-from indicators.observations import typed
 from indicators.problems import Problem, ProblemsFound
 from indicators.query import Release, open_current
 
@@ -38,6 +38,7 @@ class Prepared:
     def is_new(self) -> bool:
         return self.current is None or self.current.id != self.release.id
 
+    @cached_property
     def diff(self) -> Diff:
         """What this release changes; a release that is current already changes nothing."""
         return compare(self.current if self.is_new else self.release, self.release)
@@ -106,7 +107,7 @@ def doubts(
     inputs: Inputs, release: Release | None, current: Release | None
 ) -> list[PlausibilityWarning]:
     """What is odd about these inputs, seen beside the current release."""
-    new = Figures(inputs.catalogue, typed(inputs.rows, inputs.catalogue))
+    new = Figures(inputs.catalogue, inputs.observations)
     old = None if current is None else Figures(current.catalogue, current.all_observations())
     return [*warnings_of(new, old), *_withdrawn(release)]
 
@@ -117,7 +118,7 @@ def publish(
     """Make a prepared release current when nothing stands in its way, and put its inputs away."""
     accepted = accepted_of(prepared.warnings, accept, reason, data)
     if prepared.is_new:
-        releases.publish(prepared.release, prepared.diff(), accepted, data)
+        releases.publish(prepared.release, prepared.diff, accepted, data)
     put_away(prepared.inputs, data, prepared.release.id)
     releases.tidy(data, keep)
     return prepared

@@ -22,7 +22,6 @@ from etl.diff import Diff
 from etl.diff_page import diff_page
 from etl.files import write_whole
 from etl.intake import Inputs
-from indicators.observations import typed
 from indicators.problems import Problem, ProblemsFound, nearest
 from indicators.query import FORMAT, POINTER, Release, open_current, open_if_readable
 
@@ -157,7 +156,7 @@ def _now() -> str:
 
 def _write(inputs: Inputs, name: str, path: Path) -> None:
     """Write the release beside its final place, look whether it is whole, then put it there."""
-    observations = typed(inputs.rows, inputs.catalogue)
+    observations = inputs.observations
     manifest = {
         "id": name,
         "format": FORMAT,

@@ -95,7 +95,7 @@ def test_the_same_inputs_give_the_release_that_is_already_there(
     again = prepare(with_release, quiet)
     assert not again.is_new
     assert again.release.id == first.id
-    assert again.diff().changes == ()
+    assert again.diff.changes == ()
 
 
 def test_the_content_hash_does_not_depend_on_the_order_of_rows_or_the_day_of_looking(
