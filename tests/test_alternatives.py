@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from indicators import alternatives, figures, series
+from indicators.exhibits import labels_of
 from indicators.figures import Subject
 from indicators.query import Release
 from indicators.views import chart
@@ -213,15 +214,9 @@ def test_chart_table_and_words_show_the_same_numbers(everything: list[Shown]) ->
                 assert link.children.rstrip("*ᵉʳᵒ") == _written(row), one.where
                 assert link.href == row.source_url
         if view.over_time and len(view.drawn) > 1:
-            labels = _texts(chart.legend(one.figure, view.shown, view.subject))
-            assert all(_written(rows[-1]) in labels for rows in one.lines.values()), one.where
-
-
-def _texts(part: Any) -> str:
-    if part is None or isinstance(part, str):
-        return part or ""
-    children = getattr(part, "children", part)
-    return " ".join(map(_texts, children)) if isinstance(children, list) else _texts(children)
+            labels = labels_of(one.figure, view.shown, view.subject)
+            told = " ".join(label.value for label in labels)
+            assert all(_written(rows[-1]) in told for rows in one.lines.values()), one.where
 
 
 # --- the texts themselves

@@ -12,6 +12,7 @@ from dash import html
 
 from indicators import alternatives, axes, figures, series, wording
 from indicators.catalogue import Indicator
+from indicators.exhibits import Exhibit, notes_of
 from indicators.language import N_, _, said
 from indicators.query import Release
 from indicators.views import cells, chart, controls, parts
@@ -234,13 +235,17 @@ def _chart_over_time(view: View, first: float, last: float) -> html.Figure:
         xaxis=axes.time_axis(first, last),
         yaxis={"automargin": False},
     )
-    around = chart.Around(
-        title=view.finding,
-        subtitle=view.measured,
-        alternative=alternatives.trend(view.shown, subject),
-        notes=tuple(chart.notes(view.shown, view.breaks)),
+    return chart.drawn(
+        Exhibit(
+            figure=figure,
+            title=view.finding,
+            subtitle=view.measured,
+            alternative=alternatives.trend(view.shown, subject),
+            rows=view.exhibited(view.rows, view.drawn),
+            about=view.about,
+            notes=notes_of(view.shown, view.breaks),
+        )
     )
-    return chart.drawn(figure, around)
 
 
 def _charts_by_group(two: Two) -> list[Part]:
@@ -251,15 +256,20 @@ def _charts_by_group(two: Two) -> list[Part]:
 def _chart_by_group(latest: Latest) -> html.Figure:
     view = latest.view
     subject = replace(view.subject, names=latest.names, events=())
-    around = chart.Around(
-        title=alternatives.finding_of_groups(
-            said(view.indicator.name), latest.rows, subject, len(latest.names) < len(view.names)
-        ),
-        subtitle=f"{view.what}; {wording.period(latest.period)}",
-        alternative=alternatives.comparison(latest.rows, subject, latest.total),
-        notes=tuple(chart.notes(latest.rows, total=latest.total is not None)),
+    partly = len(latest.names) < len(view.names)
+    return chart.drawn(
+        Exhibit(
+            figure=figures.comparison(latest.rows, subject, latest.total),
+            title=alternatives.finding_of_groups(
+                said(view.indicator.name), latest.rows, subject, partly
+            ),
+            subtitle=f"{view.what}; {wording.period(latest.period)}",
+            alternative=alternatives.comparison(latest.rows, subject, latest.total),
+            rows=latest.exhibited,
+            about=view.about,
+            notes=notes_of(latest.rows, total=latest.total is not None),
+        )
     )
-    return chart.drawn(figures.comparison(latest.rows, subject, latest.total), around)
 
 
 def _table_over_time(two: Two) -> html.Section:

@@ -1,18 +1,17 @@
-"""A chart as readers get it: title, labels, notes, text alternative, and the same as a table.
+"""A chart on a page: title, labels, notes, text alternative, and the same as a table.
 
-Here: what stands around the drawing. Not here: the drawing (figures.py), its figures and
-sentences (view.py, wording.py).
+Here: an exhibit as components, and the tables below it. Not here: what an exhibit holds
+(exhibits.py), the drawing (figures.py), its figures and sentences (view.py, wording.py).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import pandas as pd
 from dash import dcc, html
+from dash.development.base_component import Component
 
-from indicators import axes, figures, labels, wording
-from indicators.catalogue import MethodBreak, PolicyEvent
+from indicators import figures, wording
+from indicators.exhibits import Exhibit, Label, Note, labels_of, notes_of
 from indicators.language import _, said
 from indicators.look import Look
 from indicators.views.parts import Part
@@ -33,108 +32,103 @@ def chart(view: View) -> Part:
         if view.over_time
         else figures.comparison(view.rows, view.subject, view.total)
     )
-    around = Around(
-        title=view.finding,
-        subtitle=view.measured,
-        alternative=view.alternative,
-        notes=tuple(notes(view.shown, view.breaks, view.events, total=view.total is not None)),
-        legend=legend(figure, view.shown, view.subject) if view.over_time else None,
+    return drawn(
+        Exhibit(
+            figure=figure,
+            title=view.finding,
+            subtitle=view.measured,
+            alternative=view.alternative,
+            rows=view.exhibited(view.rows, view.drawn),
+            about=view.about,
+            notes=notes_of(view.shown, view.breaks, view.events, total=view.total is not None),
+            labels=labels_of(figure, view.shown, view.subject) if view.over_time else (),
+        )
     )
-    return drawn(figure, around)
 
 
-@dataclass(frozen=True)
-class Around:
-    """What stands around a drawing: the finding, the measure, the chart in words, notes, labels.
+def drawn(exhibit: Exhibit, table: str = "table", legend: Part = None) -> html.Figure:
+    """Any chart with what belongs around it; `table` is the id of the heading above the same
+    figures as a table, `legend` one of its own in place of the labels.
 
-    `table` is the id of the heading above the same figures as a table.
+    The component keeps its exhibit, so that whatever a page shows can be taken away.
     """
-
-    title: str
-    subtitle: str
-    alternative: str
-    notes: tuple[Part, ...] = ()
-    legend: Part = None
-    table: str = "table"
-
-
-def drawn(figure: Any, around: Around) -> html.Figure:
-    """Any chart with what belongs around it."""
-    return html.Figure(
+    plot = html.Div(
+        dcc.Graph(figure=exhibit.figure, config=figures.GRAPH_CONFIG),
+        role="img",
+        # A chart with rows needs its height; one over time may be lower.
+        className="plot rows" if exhibit.figure.layout.height else "plot",
+        style={"--height": f"{exhibit.height}px"},
+        **{"aria-label": _("Grafiek. {text}").format(text=exhibit.alternative)},
+    )
+    shown = html.Figure(
         [
             html.Figcaption(
-                [html.H3(around.title), html.P(around.subtitle, className="chart-subtitle")]
+                [html.H3(exhibit.title), html.P(exhibit.subtitle, className="chart-subtitle")]
             ),
             html.A(
                 _("Sla de grafiek over: ga naar de tabel"),
-                href=f"#{around.table}",
+                href=f"#{table}",
                 className="skip-chart",
             ),
-            html.Div(
-                [
-                    around.legend,
-                    html.Div(
-                        dcc.Graph(figure=figure, config=figures.GRAPH_CONFIG),
-                        role="img",
-                        # A chart with rows needs its height; one over time may be lower.
-                        className="plot rows" if figure.layout.height else "plot",
-                        style={"--height": f"{figure.layout.height or axes.HEIGHT}px"},
-                        **{"aria-label": _("Grafiek. {text}").format(text=around.alternative)},
-                    ),
-                ],
-                className="chart-body",
-            ),
-            html.Ul([html.Li(note) for note in around.notes], className="chart-notes"),
+            html.Div([legend or _legend(exhibit.labels), plot], className="chart-body"),
+            html.Ul([html.Li(_note(note)) for note in exhibit.notes], className="chart-notes"),
             html.Details(
-                [html.Summary(_("De grafiek in woorden")), html.P(around.alternative)],
+                [html.Summary(_("De grafiek in woorden")), html.P(exhibit.alternative)],
                 className="words",
             ),
         ],
         className="chart",
     )
+    shown.exhibit = exhibit
+    return shown
 
 
-def legend(figure: Any, rows: pd.DataFrame, subject: figures.Subject) -> Part:
-    """Mark, name and newest figure of every line, at its end where that fits; None for one line.
+def exhibited(part: Part) -> Iterator[tuple[html.Figure, Exhibit]]:
+    """Every chart among the parts of a page with its exhibit, in reading order."""
+    if isinstance(part, list | tuple):
+        for one in part:
+            yield from exhibited(one)
+    elif isinstance(part, Component):
+        if hasattr(part, "exhibit"):
+            yield part, part.exhibit
+        else:
+            yield from exhibited(getattr(part, "children", None))
 
-    `rows` are the figures in the chart.
-    """
-    if len(subject.names) < 2:
+
+def _note(note: Note) -> Part:
+    if not note.reference:
+        return note.text
+    about = _("Bron over: {what}").format(what=note.text.partition(":")[2].split(".")[0].strip())
+    return [f"{note.text} (", html.A(_("bron"), href=note.reference, title=about), ")"]
+
+
+def _legend(labels: Sequence[Label]) -> Part:
+    if not labels:
         return None
-    newest = {row.subgroup: row for row in rows[rows["value"].notna()].itertuples()}
-    told = {
-        s: wording.value(newest[s], subject.unit) if s in newest else _("geen cijfer")
-        for s in subject.names
-    }
-    texts = {s: f"{name} {told[s]}" for s, name in subject.names.items()}
-    places = labels.at_line_ends(rows, subject, figure.layout.yaxis.range, texts) or {}
     items = [
         html.Li(
             [
-                swatch(subject.looks[s], subject.dashes[s]),
+                swatch(label.look, label.dash),
                 html.Span(
                     [
-                        html.Span(name, className="legend-name"),
-                        html.Span(f" {told[s]}", className="legend-value"),
-                        html.Span(_when(newest.get(s), newest), className="legend-period"),
+                        html.Span(label.name, className="legend-name"),
+                        html.Span(f" {label.value}", className="legend-value"),
+                        html.Span(
+                            f" ({label.when})" if label.when else "", className="legend-period"
+                        ),
                     ]
                 ),
             ],
-            style={"--at": f"{places[s]}px"} if s in places else {},
+            style={} if label.at is None else {"--at": f"{label.at}px"},
         )
-        for s, name in subject.names.items()
+        for label in labels
     ]
+    at_ends = labels[0].at is not None
     return html.Ul(
         items,
-        className="legend at-ends" if places else "legend",
+        className="legend at-ends" if at_ends else "legend",
         **{"aria-label": _("Groepen in de grafiek")},
     )
-
-
-def _when(row: Any, newest: dict[str, Any]) -> str:
-    """The period of a newest figure, when not all are of one period."""
-    several = len({one.period_label for one in newest.values()}) > 1
-    return f" ({wording.period(row.period_label)})" if several and row is not None else ""
 
 
 def swatch(look: Look, dash: str = "solid") -> html.Span:
@@ -142,52 +136,6 @@ def swatch(look: Look, dash: str = "solid") -> html.Span:
     return html.Span(
         className=f"swatch swatch-{look.number} line-{dash}", **{"aria-hidden": "true"}
     )
-
-
-def notes(
-    shown: pd.DataFrame,
-    breaks: Sequence[MethodBreak] = (),
-    events: Sequence[PolicyEvent] = (),
-    total: bool = False,
-    intervals: bool = True,
-) -> list[Part]:
-    """What the marks in a chart mean, only for marks that are there.
-
-    `shown` are the figures in the chart; `breaks`, `events` and the line of the `total` are
-    those that are drawn; `intervals` says whether those of the figures are.
-    """
-    methods = sorted({_(wording.CI_METHODS[m]) for m in shown["ci_method"] if m})
-    band = _("Band of streepje: {methods}.").format(methods=_(" en ").join(methods))
-    marks = [
-        (bool(methods) and intervals, band),
-        (not methods, _("De bron geeft bij deze cijfers geen onzekerheidsmarge.")),
-        (total, _("Gestippelde lijn: het totaal van alle groepen samen.")),
-        (shown["status"].eq("provisional").any(), _("Open teken: voorlopig cijfer.")),
-        (
-            shown["status"].eq("low_reliability").any(),
-            _("Open teken met punt: minder betrouwbaar cijfer."),
-        ),
-        (shown["status"].eq("estimated").any(), _("Een deel van de cijfers is geschat.")),
-        (
-            shown["precision"].eq("verbal").any(),
-            _("Ruit met kruis: de bron noemt dit cijfer alleen in woorden."),
-        ),
-        (axes.starts_above_zero(shown), _("De as met cijfers begint niet bij nul.")),
-    ]
-    told: list[Part] = [text for there, text in marks if there]
-    told += [_note_of_break(b) for b in breaks]
-    for number, event in enumerate(events, start=1):
-        when = wording.policy_date(event.date, event.date_precision)
-        text = _("Stippellijn {number}, {when}: {what}.")
-        told.append(text.format(number=number, when=when, what=said(event.name)))
-    return told
-
-
-def _note_of_break(b: MethodBreak) -> list[Part]:
-    sign = _("Streeplijn") if b.kind == "break" else _("Grijs vlak")
-    about = _("Bron over: {what}").format(what=said(b.name))
-    link = html.A(_("bron"), href=b.reference, title=about)
-    return [f"{sign} {b.date.year}: {said(b.name)}. {said(b.reason)} (", link, ")"]
 
 
 def table(view: View) -> html.Section:

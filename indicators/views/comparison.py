@@ -53,6 +53,16 @@ class Latest:
         return next(same.itertuples(), None)
 
     @cached_property
+    def exhibited(self) -> pd.DataFrame:
+        """The figures of the subgroups and of the total, as an exhibit keeps them."""
+        own = self.view.exhibited(self.rows, self.names)
+        if self.total is None:
+            return own
+        rows = self.view.release.series(self.view.measurement.id, "total")
+        total = rows[rows["period_label"].eq(self.period)]
+        return pd.concat([own, total.assign(measurement=self.view.measurement.id)])
+
+    @cached_property
     def sentences(self) -> list[str]:
         """The lowest and the highest group, and how high the total is."""
         view = self.view

@@ -14,6 +14,7 @@ from dash import html
 
 from indicators import figures, wording
 from indicators.catalogue import Breakdown, Catalogue, Indicator, Unit
+from indicators.exhibits import Exhibit, Label, notes_of
 from indicators.gaps import Course, Gap, gaps_by
 from indicators.language import N_, _, said
 from indicators.look import look_of
@@ -285,15 +286,22 @@ def _chart(shown: Differences, gaps: Sequence[Gap]) -> html.Figure:
         " hebben. Rechts het verschil in procentpunten. Van groot naar klein verschil."
     )
     told = "; ".join(f"{named(gap)}: {shown.about(gap)}" for gap in gaps)
-    around = chart.Around(
+    rows = pd.concat([gap.shown.assign(measurement=gap.measurement.id) for gap in gaps])
+    pairs = [_pair(shown, gap) for gap in gaps]
+    marks = {
+        label: look for pair in pairs for label, look in zip(pair.groups, pair.looks, strict=True)
+    }
+    exhibit = Exhibit(
+        figure=figures.apart(pairs, unit),
         title=shown.largest,
         subtitle=subtitle.format(by=shown.by),
         alternative=f"{told}. {cells.untested()}",
-        notes=tuple(chart.notes(pd.concat([gap.shown for gap in gaps]))),
-        legend=_legend(shown, gaps),
-        table="table-percent",
+        rows=rows,
+        about=shown.by,
+        notes=notes_of(rows),
+        labels=tuple(Label(name, "", "", look, "solid", None) for name, look in marks.items()),
     )
-    return chart.drawn(figures.apart([_pair(shown, gap) for gap in gaps], unit), around)
+    return chart.drawn(exhibit, table="table-percent", legend=_legend(shown, gaps))
 
 
 def _pair(shown: Differences, gap: Gap) -> figures.Pair:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from dash import dcc, html
 
 from indicators import alternatives, figures, wording
+from indicators.exhibits import Exhibit, Note, notes_of
 from indicators.figures import MOST_LINES
 from indicators.language import N_, _, said
 from indicators.views import chart, controls, measurements
@@ -158,16 +159,19 @@ def _latest_chart(latest: Latest) -> Part:
     subject = _subject(view, latest.names)
     shown = latest.rows[latest.rows["value"].notna()]
     partly = len(latest.names) < len(view.names)
-    around = chart.Around(
-        title=alternatives.finding_of_groups(
-            said(view.indicator.name), latest.rows, subject, partly
-        ),
-        subtitle=f"{view.what}; {wording.period(latest.period)}",
-        alternative=alternatives.comparison(latest.rows, subject, latest.total),
-        notes=tuple(chart.notes(shown, total=latest.total is not None)),
+    return chart.drawn(
+        Exhibit(
+            figure=figures.comparison(latest.rows, subject, latest.total),
+            title=alternatives.finding_of_groups(
+                said(view.indicator.name), latest.rows, subject, partly
+            ),
+            subtitle=f"{view.what}; {wording.period(latest.period)}",
+            alternative=alternatives.comparison(latest.rows, subject, latest.total),
+            rows=latest.exhibited,
+            about=view.about,
+            notes=notes_of(shown, total=latest.total is not None),
+        )
     )
-    figure = figures.comparison(latest.rows, subject, latest.total)
-    return chart.drawn(figure, around)
 
 
 def _latest_table(latest: Latest) -> Part:
@@ -211,19 +215,21 @@ def _change_chart(change: Change) -> Part:
     between = _("{first} en {last}").format(
         first=wording.period(change.first), last=wording.period(change.last)
     )
-    around = chart.Around(
-        title=change.finding,
-        subtitle=f"{view.what}; {between}",
-        alternative=alternatives.change(change.rows, subject, change.first, change.last),
-        notes=(
-            _("Klein teken: {first}. Groot teken: {last}.").format(
-                first=wording.period(change.first), last=wording.period(change.last)
-            ),
-            *chart.notes(change.rows[change.rows["value"].notna()], intervals=False),
-        ),
+    signs = _("Klein teken: {first}. Groot teken: {last}.").format(
+        first=wording.period(change.first), last=wording.period(change.last)
     )
-    figure = figures.change(change.rows, subject, change.first, change.last)
-    return chart.drawn(figure, around)
+    known = change.rows[change.rows["value"].notna()]
+    return chart.drawn(
+        Exhibit(
+            figure=figures.change(change.rows, subject, change.first, change.last),
+            title=change.finding,
+            subtitle=f"{view.what}; {between}",
+            alternative=alternatives.change(change.rows, subject, change.first, change.last),
+            rows=view.exhibited(change.rows, change.names),
+            about=view.about,
+            notes=(Note(signs), *notes_of(known, intervals=False)),
+        )
+    )
 
 
 def _change_table(change: Change) -> Part:

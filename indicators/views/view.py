@@ -4,7 +4,7 @@ Here: which rows and subgroups belong to a choice, and the sentences that follow
 Not here: the choice itself (choice.py) and components (parts.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -101,6 +101,11 @@ class View:
     def shown(self) -> pd.DataFrame:
         """The figures in the chart: those of the drawn subgroups that have a value."""
         return self.rows[self.rows["subgroup"].isin(self.drawn) & self.rows["value"].notna()]
+
+    def exhibited(self, rows: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+        """Those of the rows that are about some subgroups, as an exhibit keeps them."""
+        own = rows[rows["subgroup"].isin(list(names))]
+        return own.assign(measurement=self.measurement.id)
 
     @property
     def over_time(self) -> bool:
