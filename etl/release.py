@@ -112,7 +112,8 @@ def manifest_of(release: Release) -> dict[str, Any]:
 def tidy(data: Path, keep: int) -> None:
     """Remove what a broken-off run left, and published releases but for the last `keep`.
 
-    The current release always stays. A file that is in use goes another time.
+    The current release always stays. Releases of an earlier format, which nothing reads any
+    more, count as the oldest. A file that is in use goes another time.
     """
     folder = data / "releases"
     folder.mkdir(exist_ok=True)
@@ -122,8 +123,10 @@ def tidy(data: Path, keep: int) -> None:
         for draft in place.glob(".*.draft"):
             draft.unlink(missing_ok=True)
     current = open_current(folder)
-    published = [r.path for r in releases(data) if is_published(r)]
-    for path in published[:-keep]:
+    readable = releases(data)
+    unreadable = sorted(set(folder.glob("*.duckdb")) - {release.path for release in readable})
+    published = [release.path for release in readable if is_published(release)]
+    for path in [*unreadable, *published][:-keep]:
         if current is None or path != current.path:
             _remove(path)
 

@@ -109,18 +109,41 @@ class Subgroup(Entry):
     ages: Ages | None = None
 
 
+class Division(Entry):
+    """Subgroups that together are everyone, from the worst-off to the best-off.
+
+    `shares` are their parts of the population, 1 together, where these follow from what the
+    groups are: fifths hold 20% each. Without them nothing says how large the groups are.
+    """
+
+    subgroups: tuple[Id, ...] = Field(min_length=2)
+    shares: tuple[float, ...] = ()
+
+    @model_validator(mode="after")
+    def _shares_are_parts_of_everyone(self) -> "Division":
+        if not self.shares:
+            return self
+        if len(self.shares) != len(self.subgroups):
+            raise ValueError(f"{len(self.subgroups)} subgroepen en {len(self.shares)} aandelen")
+        if min(self.shares) <= 0 or abs(sum(self.shares) - 1) > 0.001:
+            raise ValueError("aandelen zijn groter dan 0 en tellen samen op tot 1, zoals 0.2")
+        return self
+
+
 class Breakdown(Entry):
     """What people are split by, with its subgroups in their natural order.
 
     `ends` are the pairs of subgroups between which a difference is taken, the most telling
     first; one for each way in which sources group people. The first of a pair is the one
-    whose disadvantage counts as positive.
+    whose disadvantage counts as positive. `divisions` are the ways to split everyone into
+    groups from worst-off to best-off, where there is such an order.
     """
 
     id: Id
     name: Text
     ordered: bool = False
     ends: tuple[tuple[Id, Id], ...] = ()
+    divisions: tuple[Division, ...] = ()
     subgroups: tuple[Subgroup, ...]
 
     @cached_property
@@ -178,7 +201,7 @@ class Source(Entry):
     kind: Literal["survey", "register", "panel", "policy_document", "estimate"]
     description: Text
     address: str = Field(pattern=r"^https?://\S+$")
-    licence: str
+    licence: Text
     licence_address: str | None = Field(default=None, pattern=r"^https?://\S+$")
     caution: Text | None = None
 
@@ -228,6 +251,7 @@ class Indicator(Entry):
     """A concept of the monitor with all its measurements, most telling first.
 
     `search_words` are other words that readers look for it by, in either language.
+    `formerly` are ids that old addresses know it by: it was renamed, or took over another.
     """
 
     id: Id
@@ -244,6 +268,7 @@ class Indicator(Entry):
     help_line: bool = False
     no_figures: Text | None = None
     search_words: tuple[str, ...] = ()
+    formerly: tuple[Id, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     review: Review
 
@@ -301,17 +326,30 @@ class PolicyDocument(Entry):
     uncertain: Text | None = None
 
 
-class PolicyEvent(Entry):
-    """A dated event of mental-health policy, drawn on the charts that it is about.
+EventKind = Literal[
+    "programme",
+    "letter",
+    "report",
+    "motion",
+    "agreement",
+    "campaign",
+    "law",
+    "measure",
+    "theme",
+]
 
-    `line` is the line of action it belongs to, when it belongs to one; `reference` the
-    official number, such as that of a motion.
+
+class PolicyEvent(Entry):
+    """A dated event of mental-health policy, drawn on charts that it is about: see moments.py.
+
+    `on_charts` puts it before all others there. `line` is the line of action it belongs to,
+    when it belongs to one; `reference` the official number, such as that of a motion.
     """
 
     id: Id
     date: datetime.date
     date_precision: Literal["day", "month", "year"]
-    kind: Literal["programme", "letter", "report", "motion", "agreement", "campaign", "law"]
+    kind: EventKind
     name: Text
     description: Text
     document: Id
@@ -655,6 +693,11 @@ class Catalogue(Entry):
     @cached_property
     def indicator(self) -> dict[str, Indicator]:
         return {indicator.id: indicator for indicator in self.indicators}
+
+    @cached_property
+    def renamed(self) -> dict[str, str]:
+        """The present id of each indicator by every id that it had before."""
+        return {former: i.id for i in self.indicators for former in i.formerly}
 
     @cached_property
     def measurement(self) -> dict[str, Measurement]:

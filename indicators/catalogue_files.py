@@ -188,7 +188,7 @@ def _dangling(catalogue: Catalogue) -> Iterator[Problem]:
     if crossings:
         return
     yield from _doubles(catalogue)
-    yield from _dangling_in_ends(catalogue)
+    yield from _dangling_in_breakdowns(catalogue)
     themes = {theme.id for theme in catalogue.themes}
     for topic in catalogue.topics:
         yield from _unknown("catalogue/topics.yaml", topic.id, "thema", topic.theme, themes)
@@ -212,11 +212,14 @@ def _dangling_in_crossings(catalogue: Catalogue) -> Iterator[Problem]:
             yield from _unknown("catalogue/breakdowns.yaml", b.id, "uitsplitsing", part, plain)
 
 
-def _dangling_in_ends(catalogue: Catalogue) -> Iterator[Problem]:
+def _dangling_in_breakdowns(catalogue: Catalogue) -> Iterator[Problem]:
     file = "catalogue/breakdowns.yaml"
     for breakdown in catalogue.breakdown.values():
-        for subgroup in (end for pair in breakdown.ends for end in pair):
+        divisions = [division.subgroups for division in breakdown.divisions]
+        for subgroup in (s for group in (*breakdown.ends, *divisions) for s in group):
             yield from _unknown_subgroup(catalogue, file, breakdown.id, breakdown.id, subgroup)
+        for division in divisions:
+            yield from _twice(file, breakdown.id, list(division))
 
 
 def _dangling_in_breaks(catalogue: Catalogue) -> Iterator[Problem]:
@@ -286,6 +289,12 @@ def _doubles(catalogue: Catalogue) -> Iterator[Problem]:
                 what = f"de meting '{m.id}' staat ook in {seen[m.id]}"
                 yield Problem(file, m.id, what, "Geef elke meting een eigen id")
             seen[m.id] = file
+    known = [name for i in catalogue.indicators for name in (i.id, *i.formerly)]
+    for indicator in catalogue.indicators:
+        for name in (f for f in indicator.formerly if known.count(f) > 1):
+            file = f"catalogue/indicators/{indicator.id}.yaml"
+            what = f"'{name}' is ook de naam van een andere indicator"
+            yield Problem(file, "formerly", what, "Haal hem weg bij een van de twee")
 
 
 def _twice(file: str, where: str, ids: list[str]) -> Iterator[Problem]:

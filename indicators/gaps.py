@@ -14,6 +14,7 @@ import pandas as pd
 
 from indicators import series
 from indicators.catalogue import Breakdown, Direction, Indicator, Measurement
+from indicators.glance import OUTDATED_AFTER, first_recent
 from indicators.query import Release
 from indicators.series import Row
 
@@ -129,8 +130,8 @@ def gap_between(
 
 
 def gap_of(indicator: Indicator, breakdown: str, release: Release) -> Gap | None:
-    """The difference by the first measurement of an indicator that has one."""
-    return next(_gaps(indicator, breakdown, release), None)
+    """The difference by the most telling measurement of an indicator that has a recent one."""
+    return first_recent(_gaps(indicator, breakdown, release), lambda gap: gap.newest.period_end)
 
 
 def _gaps(indicator: Indicator, breakdown: str, release: Release) -> Iterator[Gap]:
@@ -146,6 +147,17 @@ def _gaps(indicator: Indicator, breakdown: str, release: Release) -> Iterator[Ga
 
 @lru_cache(maxsize=16)  # the breakdowns of the current release and of the one before
 def gaps_by(breakdown: str, release: Release) -> tuple[Gap, ...]:
-    """The differences of all indicators by one breakdown, the largest of a unit first."""
+    """The differences of all indicators by one breakdown.
+
+    By unit; those that are about all people and recent lead, the largest first.
+    """
     found = [gap_of(indicator, breakdown, release) for indicator in release.catalogue.indicators]
-    return tuple(sorted(filter(None, found), key=lambda gap: (gap.measurement.unit, -gap.size)))
+    gaps = filter(None, found)
+    return tuple(sorted(gaps, key=lambda g: (g.measurement.unit, not leads(g, release), -g.size)))
+
+
+def leads(gap: Gap, release: Release) -> bool:
+    """Whether a difference is about all people, the catalogue's first population, and recent."""
+    since = release.newest_periods()["period_end"].max() - OUTDATED_AFTER
+    everyone = release.catalogue.populations[0].id
+    return bool(gap.measurement.population == everyone and gap.newest.period_end >= since)

@@ -5,30 +5,33 @@ there is none. Not here: which measurement speaks for an indicator and how it is
 (views/cells.py), and whether a difference is more than chance (statistics.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
 from indicators.catalogue import Direction, Measurement, MethodBreak
 from indicators.query import Release
-from indicators.series import Row, comparable, newest
+from indicators.series import Row, newest
 from indicators.spark import spark
 from indicators.wording import difference
 
+One = TypeVar("One")
 Tone = Literal["favourable", "unfavourable", "neutral"]
 _ADDS_UP = ("count", "million_euro")  # units of which the parts make up the whole
-Obstacle = Literal["in_words", "first", "in_words_before", "break", "missing_wave"]
+Obstacle = Literal["in_words", "first", "in_words_before", "break"]
+# A figure that is older than another by more than this does not stand for an indicator.
+OUTDATED_AFTER = pd.DateOffset(years=5)
 
 
 @dataclass(frozen=True)
 class Glance:
     """The newest figure of one group by one measurement, and the one to compare it with.
 
-    `points` holds all figures of the group in time. `previous` is the figure before the
-    newest, None where a line would be open between them.
+    `points` holds all figures of the group in time. `previous` is the exact figure before the
+    newest, also over a missing wave; None where a method break lies between them.
     """
 
     measurement: Measurement
@@ -57,9 +60,7 @@ class Glance:
         known = self.points[self.points["value"].notna()]
         if len(known) < 2:
             return "first"
-        if known["precision"].iat[-2] == "verbal":
-            return "in_words_before"
-        return "break" if len(comparable(known.tail(2), self.breaks)) > 1 else "missing_wave"
+        return "in_words_before" if known["precision"].iat[-2] == "verbal" else "break"
 
     def against(self, total: pd.DataFrame) -> tuple[Row | None, float | None]:
         """The figure of all people in the same period, and how much higher this group's is.
@@ -93,8 +94,19 @@ def glance(
 
     `points` are the figures of one measurement and one subgroup, in time.
     """
-    last, before = newest(points, measurement, breaks)
+    last, before = newest(points, breaks)
     return None if last is None else Glance(measurement, breaks, points, last, before)
+
+
+def first_recent(found: Iterable[One], newest_of: Callable[[One], pd.Timestamp]) -> One | None:
+    """The first of some that is not outdated: another has a figure that is years newer.
+
+    `found` has the most telling first; `newest_of` gives the end of its newest period. The
+    most telling figure opens a page as long as it is not much older than the others.
+    """
+    ends = [(one, newest_of(one)) for one in found]
+    newest_end = max((end for _one, end in ends), default=None)
+    return next((one for one, end in ends if end >= newest_end - OUTDATED_AFTER), None)
 
 
 class Figures:

@@ -108,15 +108,20 @@ def extent(drawn: pd.DataFrame) -> tuple[float, float]:
 
 
 def newest(
-    points: pd.DataFrame, measurement: Measurement, breaks: Sequence[MethodBreak]
+    points: pd.DataFrame, breaks: Sequence[MethodBreak]
 ) -> tuple[Row, Row] | tuple[Row, None] | tuple[None, None]:
-    """The newest figure of one series, and the one before it that it may be compared with."""
-    parts = stretches(points, measurement, breaks)
-    if not parts:
+    """The newest figure of one series, and the one before it that it may be compared with.
+
+    A missing wave between them is no obstacle, a method break is: see comparable.
+    """
+    known = points[points["value"].notna()]
+    if known.empty:
         return None, None
-    known = parts[-1][parts[-1]["value"].notna()]
     last = known.iloc[-1]
-    return last, (known.iloc[-2] if len(known) > 1 else None)
+    if last["precision"] == "verbal":
+        return last, None
+    part = comparable(known, breaks)[-1]
+    return last, (part.iloc[-2] if len(part) > 1 else None)
 
 
 def pairs(rows: pd.DataFrame, first: str, last: str) -> dict[str, tuple[Row, Row]]:

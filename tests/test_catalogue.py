@@ -195,7 +195,7 @@ def test_every_text_is_there_in_both_languages(catalogue: Catalogue) -> None:
 
 def test_every_source_has_a_licence_and_an_address(catalogue: Catalogue) -> None:
     for source in catalogue.sources:
-        assert source.licence.strip(), source.id
+        assert source.licence.nl.strip() and source.licence.en.strip(), source.id
         assert source.address.startswith("http"), source.id
 
 
@@ -477,6 +477,14 @@ MISTAKES = [
         "sex",
         "'men' staat dubbel",
         "Haal er een weg",
+    ),
+    Mistake(
+        CANNABIS,
+        "id: cannabis-use\n",
+        "id: cannabis-use\nformerly: [sickness-absence]\n",
+        "formerly",
+        "'sickness-absence' is ook de naam van een andere indicator",
+        "Haal hem weg bij een van de twee",
     ),
     Mistake(
         "breaks.yaml",

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import pytest
+
 from indicators.catalogue import Indicator
 from indicators.query import Release
 from indicators.views.choice import (
@@ -40,6 +42,7 @@ def test_an_address_without_parameters_is_the_total_of_the_most_telling_measurem
     assert not request.notices
 
 
+@pytest.mark.proof
 def test_every_choice_survives_its_own_address(release: Release) -> None:
     for indicator in release.catalogue.indicators:
         for search in addresses(indicator, release):
@@ -117,6 +120,25 @@ def test_years_in_the_wrong_order_are_both_left_out_with_a_notice(release: Relea
     assert (choice.since, choice.until) == (periods[0], periods[-1])
     assert "2019 ligt na 2015" in request.notices[0].text
     assert "since" not in request.address()
+
+
+def test_years_that_another_measurement_has_lead_to_all_measurements(release: Release) -> None:
+    for search in ("?since=2013", "?since=2013&until=2024"):
+        choice, request = asked("mental-complaints", search, release)
+        (notice,) = request.notices
+        assert "geen cijfer van 2013; een andere meting wel" in notice.text
+        assert notice.offers[0] == ("Alle metingen", "/indicator/mental-complaints?show=sources")
+        assert choice.since == next(iter(period_names(choice, release)))
+    of_the_other = dict(notice.offers)["Psychische klachten (oude grens), per kwartaal"]
+    there, clean = asked("mental-complaints", of_the_other.partition("?")[2], release)
+    assert any(label.startswith("2013") for label in period_names(there, release))
+    assert not clean.notices
+
+
+def test_young_adults_get_their_newest_group_and_not_the_one_of_2010(release: Release) -> None:
+    choice, _ = asked("burnout-complaints", "?population=young_adults", release)
+    assert (choice.measurement, choice.until) == ("burnout-nea", "2022")
+    assert subgroup_names(choice, release) == {"18-34": "18 tot en met 34 jaar"}
 
 
 def test_periods_to_choose_from_are_in_time(release: Release) -> None:

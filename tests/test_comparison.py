@@ -147,6 +147,16 @@ def test_years_in_the_wrong_order_say_so(release: Release) -> None:
     assert "het eerste jaar moet voor het tweede liggen" in request.notices[0].text
 
 
+def test_years_of_different_measurements_are_not_compared_and_lead_to_all_of_them(
+    release: Release,
+) -> None:
+    found, request = change("mental-complaints", "?from=2013&to=2024", release)
+    (notice,) = request.notices
+    assert "verschillende metingen zijn niet met elkaar te vergelijken" in notice.text
+    assert "/indicator/mental-complaints?show=sources" in dict(notice.offers).values()
+    assert "2013" not in (found.first, found.last)
+
+
 def test_an_unknown_year_is_replaced_and_named(release: Release) -> None:
     found, request = change("happiness", "?from=1492&to=2020", release)
     assert found.last == "2020"
@@ -158,6 +168,7 @@ def test_one_period_has_no_change(release: Release) -> None:
     assert change_of(request, view) is None
 
 
+@pytest.mark.proof
 def test_figures_in_words_are_never_subtracted(release: Release) -> None:
     for m in release.catalogue.measurement.values():
         rows = release.series(m.id, "total")

@@ -50,7 +50,7 @@ def test_every_source_stands_in_the_table_with_what_it_gave(release: Release) ->
     for source in release.catalogue.sources:
         own = frame[frame["source"].eq(source.id) & frame["value"].notna()]
         holder, _kind, licence, figures, newest = rows[said(source.name)]
-        assert (holder, licence) == (source.holder, source.licence)
+        assert (holder, licence) == (source.holder, said(source.licence))
         assert figures == number(len(own))
         latest = own[own["period_end"].eq(own["period_end"].max())]
         assert newest in {wording.period(label) for label in latest["period_label"]}

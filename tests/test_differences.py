@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indicators import wording
-from indicators.gaps import gaps_by
+from indicators.gaps import gaps_by, leads
 from indicators.query import Release
 from indicators.views import cells, differences
 from indicators.views.differences import Differences
@@ -40,8 +40,13 @@ def test_the_page_answers_with_the_largest_difference(breakdown: str, release: R
     gaps = by(breakdown, release).gaps
     percent = [g for g in gaps if g.measurement.unit == "percent"]
     assert not request.notices
-    assert f"Grootste verschil: {by(breakdown, release).size(percent[0])}" in content.status
-    assert percent[0].size == max(gap.size for gap in percent)
+    assert f": {by(breakdown, release).size(percent[0])}, bij" in content.status
+    leading = [gap for gap in percent if leads(gap, release)]
+    assert percent[0].size == max(gap.size for gap in leading or percent)
+    words = text(content.body)
+    assert ("Recente cijfers over alle mensen zijn er hier niet" in words) == (not leading)
+    below = bool(leading) and len(leading) < len(percent)
+    assert ("Onderaan staan oudere cijfers" in words) == below
     assert len(rows(content)) == len(gaps)
 
 

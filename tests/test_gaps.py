@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.catalogue import Direction
-from indicators.gaps import Gap, gap_between, gaps_by
+from indicators.gaps import Gap, gap_between, gap_of, gaps_by, leads
 from indicators.query import Release
 
 BY = "education"
@@ -104,6 +104,7 @@ def test_a_difference_grows_shrinks_stays_or_turns_round(
     assert gap.change == change
 
 
+@pytest.mark.proof
 def test_no_difference_is_followed_over_a_method_break(release: Release) -> None:
     over = 0
     for gap in (g for by in ENDED for g in gaps_by(by, release)):
@@ -197,8 +198,30 @@ def test_counts_have_no_difference_and_units_are_never_mixed(by: str, release: R
     gaps = gaps_by(by, release)
     assert not {g.measurement.unit for g in gaps} & {"count", "million_euro", "euro"}
     for first, second in pairwise(gaps):
-        same_unit = first.measurement.unit == second.measurement.unit
-        assert not same_unit or first.size >= second.size
+        if first.measurement.unit != second.measurement.unit:
+            continue
+        both = leads(first, release), leads(second, release)
+        assert both != (False, True)
+        assert both == (True, False) or first.size >= second.size
+
+
+def test_a_difference_of_some_people_or_of_long_ago_never_stands_above_one_of_all_people_now(
+    release: Release,
+) -> None:
+    by_education = gaps_by("education", release)
+    told = {gap.measurement.id: leads(gap, release) for gap in by_education}
+    assert told["happiness-sw-happy"]
+    assert not told["loneliness-gm-women-25-44"]
+    assert not any(
+        leads(gap, release) for gap in gaps_by("income", release) if gap.indicator.set == "core"
+    )
+
+
+def test_an_outdated_measurement_makes_place_for_the_next(release: Release) -> None:
+    anxiety = release.catalogue.indicator["anxiety-disorder"]
+    gap = gap_of(anxiety, "sex", release)
+    assert gap is not None
+    assert gap.newest.period_label == "2020"
 
 
 def test_an_indicator_stands_for_itself_once(release: Release) -> None:

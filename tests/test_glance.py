@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indicators.catalogue import Catalogue, Measurement, MethodBreak, Text
-from indicators.glance import Glance, figures_of, glance, tone
+from indicators.glance import Glance, figures_of, first_recent, glance, tone
 from indicators.query import Release
 
 # A year, its figure (None: missing), and whether the source only gave words.
@@ -57,7 +57,7 @@ def series(draw: st.DrawFn) -> list[Point]:
 
 
 @given(told=series(), cut=st.none() | st.integers(2000, 2026))
-def test_a_figure_is_only_compared_with_the_year_before_without_break_or_words_between(
+def test_a_figure_is_compared_with_the_exact_one_before_it_unless_a_break_lies_between(
     yearly: Measurement, told: list[Point], cut: int | None
 ) -> None:
     found = glance(points_of(told), yearly, [broken_in(cut)] if cut else [])
@@ -68,19 +68,13 @@ def test_a_figure_is_only_compared_with_the_year_before_without_break_or_words_b
     assert found is not None
     year, _, in_words = known[-1]
     assert found.newest.period_label == str(year)
-    before = next((p for p in told if p[0] == year - 1), None)
-    joins = (
-        before is not None
-        and before[1] is not None
-        and not before[2]
-        and not in_words
-        and cut != year
-    )
+    exact = [earlier for earlier, _, words in known[:-1] if not words]
+    joins = bool(exact) and not in_words and not (cut and exact[-1] < cut <= year)
     assert (found.previous is not None) == joins
     assert (found.change is not None) == joins
     assert (found.obstacle is None) == joins
     if found.previous is not None:
-        assert found.previous.period_label == str(year - 1)
+        assert found.previous.period_label == str(exact[-1])
 
 
 @pytest.mark.parametrize(
@@ -90,8 +84,6 @@ def test_a_figure_is_only_compared_with_the_year_before_without_break_or_words_b
         ([(2023, 10.1, False), (2024, 11.0, True)], None, "in_words"),
         ([(2023, 10.1, True), (2024, 11.0, False)], None, "in_words_before"),
         ([(2023, 10.1, False), (2024, 11.0, False)], 2024, "break"),
-        ([(2020, 10.1, False), (2024, 11.0, False)], None, "missing_wave"),
-        ([(2022, 9.9, False), (2023, None, False), (2024, 11.0, False)], None, "missing_wave"),
     ],
 )
 def test_a_figure_without_one_before_it_says_why(
@@ -107,6 +99,22 @@ def test_the_change_is_in_points_from_the_previous_to_the_newest(yearly: Measure
     found = glance(points_of([(2023, 10.9, False), (2024, 10.1, False)]), yearly, [])
     assert found is not None
     assert found.change == -0.8
+
+
+def test_a_missing_wave_is_no_obstacle(yearly: Measurement) -> None:
+    told = [(2020, 10.9, False), (2023, None, False), (2024, 10.1, False)]
+    found = glance(points_of(told), yearly, [])
+    assert found is not None
+    assert found.previous is not None
+    assert (found.previous.period_label, found.change) == ("2020", -0.8)
+
+
+def test_the_first_stands_for_all_unless_another_is_more_than_five_years_newer() -> None:
+    ends = {name: pd.Timestamp(year, 12, 31) for name, year in (("a", 2015), ("b", 2020))}
+    assert first_recent(ends, ends.__getitem__) == "a"
+    ends["c"] = pd.Timestamp(2021, 1, 1)
+    assert first_recent(ends, ends.__getitem__) == "b"
+    assert first_recent([], ends.__getitem__) is None
 
 
 def test_higher_is_favourable_only_where_higher_is_better() -> None:

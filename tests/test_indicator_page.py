@@ -12,8 +12,8 @@ from indicators import wording
 from indicators.catalogue import Indicator
 from indicators.language import said, speaking
 from indicators.query import Release
+from indicators.views import differences, shows
 from indicators.views import indicator as page
-from indicators.views import shows
 from indicators.views.page import Content
 from indicators.views.request import Request, request_of
 from tests.components import components, text
@@ -35,7 +35,11 @@ def answer(content: Content) -> str:
 
 
 def tabs(content: Content) -> list[Any]:
-    return [li.children for nav in components(content.body, "Nav") for li in components(nav, "Li")]
+    return [
+        li.children
+        for nav in components(content.body, "Nav", "tabs")
+        for li in components(nav, "Li")
+    ]
 
 
 def figures(content: Content) -> list[Any]:
@@ -200,6 +204,40 @@ def test_every_tab_leads_to_its_view_with_the_same_choice(release: Release) -> N
         assert [text(t) for t in current] == [text(tab)]
         assert there.taken.get("breakdown") == request.taken["breakdown"]
         assert there.taken.get("group") == request.taken.get("group")
+
+
+def test_the_page_leads_to_the_same_people_and_breakdown_elsewhere(release: Release) -> None:
+    content, _ = shown("life-satisfaction", "?breakdown=sex&group=women", release)
+    links = [link.href for link in components(content.body, "Link")]
+    assert {"/group/sex/women", "/differences?by=sex"} <= set(links)
+    assert "/beside?indicator=life-satisfaction" in links
+    about_students, _ = shown("life-satisfaction", "?population=students", release)
+    assert "/group/students" in [a.href for a in components(about_students.body, "Link")]
+
+
+def test_policy_about_the_figures_is_listed_with_its_line_in_the_chart(release: Release) -> None:
+    content, _ = shown("happiness", "", release)
+    chart_notes = text(next(components(content.body, "Ul", "chart-notes")))
+    listed = next(
+        part
+        for part in components(content.body, "Details", "words")
+        if "Beleid over" in text(part.children[0])
+    )
+    links = {text(a): a.href for a in components(listed, "Link")}
+    launch = next(name for name in links if name.startswith("Start van de aanpak"))
+    assert links[launch] == "/policy?kind=programme#event-launch"
+    assert f"Stippellijn 2, 10 juni 2022: {launch}" in chart_notes
+    assert "10 juni 2022, stippellijn 2" in text(listed)
+    assert "zegt niet dat het een cijfer heeft veranderd" in text(listed)
+
+
+def test_many_fields_fold_on_a_narrow_screen_and_few_do_not(release: Release) -> None:
+    content, _ = shown("happiness", "", release)
+    (fold,) = components(content.body, "Details", "fold")
+    assert text(fold.children[0]) == "Kies een cijfer"
+    assert list(components(fold, "Form"))
+    few = differences.render(request_of(release, "/differences", ""))
+    assert not list(components(few.body, "Details", "fold"))
 
 
 def test_only_views_with_figures_are_offered(release: Release) -> None:

@@ -176,6 +176,19 @@ def test_the_timeline_is_a_list_of_years_oldest_first(release: Release) -> None:
     assert len(list(components(line.children[-1], "A"))) == len(undated)
 
 
+def test_every_event_can_be_led_to(release: Release) -> None:
+    content, _ = shown("", release)
+    anchors = {getattr(item, "id", None) for item in components(content.body, "Li", "moment")}
+    assert {f"event-{e.id}" for e in release.catalogue.policy.events} <= anchors
+
+
+def test_a_summary_of_links_counts_only_what_there_is(release: Release) -> None:
+    content, _ = shown("", release)
+    words = text(content.body)
+    assert "0 indicatoren" not in words
+    assert " 1 indicatoren" not in words
+
+
 def test_a_choice_that_leaves_nothing_says_so_and_offers_everything(release: Release) -> None:
     content, _ = shown("?line=online&kind=agreement&population=older_people", release)
     assert content.status == "Met deze keuze is er niets te zien."

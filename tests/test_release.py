@@ -163,6 +163,19 @@ def test_only_the_last_releases_are_kept_and_the_current_one_always(
     assert len(list((with_release / "releases").iterdir())) == 2 * 4 + 1
 
 
+def test_releases_of_an_earlier_format_count_as_the_oldest_and_go_first(
+    with_release: Path, first: Release
+) -> None:
+    releases = with_release / "releases"
+    for name in ("2025-01-01-aaaaaaaa", "2025-02-02-bbbbbbbb"):
+        old = Path(shutil.copy(first.path, releases / f"{name}.duckdb"))
+        with duckdb.connect(str(old)) as database:
+            database.execute("UPDATE release SET manifest = replace(manifest, 'format', 'form')")
+    releases_of.tidy(with_release, keep=2)
+    left = sorted(path.name for path in releases.glob("*.duckdb"))
+    assert left == ["2025-02-02-bbbbbbbb.duckdb", first.path.name]
+
+
 def test_what_a_broken_off_run_left_is_swept_away(with_release: Path) -> None:
     releases = with_release / "releases"
     before = sorted(with_release.rglob("*"))

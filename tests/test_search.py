@@ -191,6 +191,18 @@ def test_without_words_the_page_offers_the_core_set(release: Release) -> None:
         assert said(indicator.name) in text(content.body)
 
 
+def test_a_topic_leads_to_its_theme_in_the_model_and_policy_to_its_entry(
+    release: Release,
+) -> None:
+    catalogue = release.catalogue
+    topic = next(t for t in catalogue.topics if t.role == "indicators")
+    links = [a.href for a in components(shown(f"?q={said(topic.name)}", release).body, "Link")]
+    assert f"/determinants#theme-{topic.theme}" in links
+    event = next(e for e in catalogue.policy.events if e.kind == "agreement")
+    links = [a.href for a in components(shown(f"?q={said(event.name)}", release).body, "Link")]
+    assert f"/policy?kind=agreement#event-{event.id}" in links
+
+
 def test_the_index_of_a_release_is_built_once(release: Release) -> None:
     assert search.index_of(release) is search.index_of(release)
 

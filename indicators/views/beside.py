@@ -233,7 +233,6 @@ def _chart_over_time(view: View, first: float, last: float) -> html.Figure:
         height=_HEIGHT,
         margin={"l": _LEFT},
         xaxis=axes.time_axis(first, last),
-        yaxis={"automargin": False},
     )
     return chart.drawn(
         Exhibit(

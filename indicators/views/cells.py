@@ -5,15 +5,16 @@ none, and the small parts that show it: value, direction, trend. Not here: the t
 that hold them (matrix.py, group.py), and computing (glance.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+import pandas as pd
 from dash import html
 
 from indicators import wording
 from indicators.catalogue import Catalogue, Direction, Indicator, Measurement
-from indicators.glance import Glance, Obstacle, figures_of, tone
+from indicators.glance import Glance, Obstacle, figures_of, first_recent, tone
 from indicators.language import N_, _, said
 from indicators.query import Release
 from indicators.views.parts import Part
@@ -26,7 +27,6 @@ OBSTACLES: dict[Obstacle, str] = {
     "first": N_("eerste cijfer"),
     "in_words_before": N_("eerder alleen in woorden"),
     "break": N_("eerder anders gemeten"),
-    "missing_wave": N_("vorige meting ontbreekt"),
 }
 
 
@@ -108,8 +108,13 @@ def by_measurement(indicator: Indicator, group: Group, release: Release) -> Iter
 
 
 def representative(indicator: Indicator, group: Group, release: Release) -> tuple[Found, ...]:
-    """The figures that stand for an indicator and a group: those of its first measurement."""
-    return tuple(next(by_measurement(indicator, group, release), ()))
+    """The figures that stand for an indicator and a group: its most telling recent ones."""
+    return tuple(first_recent(by_measurement(indicator, group, release), newest_of) or ())
+
+
+def newest_of(found: Iterable[Found]) -> pd.Timestamp:
+    """The end of the newest period of some figures."""
+    return max(one.glance.newest.period_end for one in found)
 
 
 def of_population(

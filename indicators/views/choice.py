@@ -5,10 +5,13 @@ what of it another indicator can keep. Not here: addresses themselves (request.p
 the choice is shown (view.py, indicator.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from indicators.catalogue import Catalogue, Indicator, Measurement, PartOf
+from indicators.glance import first_recent
 from indicators.language import _, said
 from indicators.periods import parse_period
 from indicators.query import Release
@@ -47,7 +50,7 @@ def choice_of(request: Request, indicator: Indicator) -> Choice:
     breakdown = _breakdown(request, held, indicator)
     chosen = Choice(indicator.id, population, measurement.id, breakdown)
     groups = request.several("group", subgroup_names(chosen, release), MOST_GROUPS)
-    since, until = _range(request, period_names(chosen, release))
+    since, until = _range(request, chosen)
     return Choice(
         indicator.id, population, measurement.id, breakdown, groups, since=since, until=until
     )
@@ -75,9 +78,13 @@ def _measurement(request: Request, indicator: Indicator) -> tuple[str, Measureme
 
 
 def most_telling(about: Mapping[str, Measurement], release: Release) -> str:
-    """The first of some measurements that has figures; the first when none has."""
-    held = (name for name in about if release.breakdowns.get(name))
-    return next(held, next(iter(about), ""))
+    """The first of some measurements with recent figures; the first when none has figures."""
+    ends = {
+        name: pd.Timestamp(parse_period(covered[1]).end)
+        for name in about
+        if (covered := release.time_covered(name))
+    }
+    return first_recent(ends, ends.__getitem__) or next(iter(about), "")
 
 
 def _population(request: Request, indicator: Indicator, asked: Measurement | None) -> str:
@@ -126,9 +133,13 @@ def _with_offers(text: str, request: Request, name: str, options: Mapping[str, s
     return instead(text, offers[:_MOST_OFFERS])
 
 
-def _range(request: Request, periods: Mapping[str, str]) -> tuple[str, str]:
+def _range(request: Request, chosen: Choice) -> tuple[str, str]:
     """The first and the last period to show; ends that do not follow each other are both left."""
+    periods = period_names(chosen, request.release)
     labels = list(periods)
+    asked = (request.asked("since"), request.asked("until"))
+    if of_another_measurement(request, chosen, asked):
+        return labels[0], labels[-1]
     since = request.choose("since", periods, next(iter(labels), ""), what=_("Het jaar"))
     until = request.choose("until", periods, next(reversed(labels), ""), what=_("Het jaar"))
     if since in labels and labels.index(since) > labels.index(until):
@@ -139,6 +150,49 @@ def _range(request: Request, periods: Mapping[str, str]) -> tuple[str, str]:
         request.taken.pop("until", None)
         return labels[0], labels[-1]
     return since, until
+
+
+def of_another_measurement(request: Request, chosen: Choice, asked: Iterable[str]) -> bool:
+    """Whether an address asks for periods that are only in other measurements than the chosen one.
+
+    Then a notice says so, and leads to those measurements and to all of them side by side.
+    """
+    release = request.release
+    own = release.catalogue.measurement[chosen.measurement]
+    missing = {label for label in asked if label and not _has_figure_in(label, own, release)}
+    inside = measurements_of(release.catalogue.indicator[chosen.indicator], chosen.population)
+    held = {m.id: {p for p in missing if _has_figure_in(p, m, release)} for m in inside}
+    if not missing or set().union(*held.values()) != missing:
+        return False
+    text = _(
+        "Deze meting heeft geen cijfer van {periods}; een andere meting wel. Cijfers van"
+        " verschillende metingen zijn niet met elkaar te vergelijken. U kunt ze wel naast elkaar"
+        " zien:"
+    )
+    named = _(" en ").join(period(label) for label in sorted(missing, key=_in_time))
+    offers = [(_("Alle metingen"), request.address(show="sources"))]
+    offers += [
+        (said(m.name), address_of("indicator", chosen.indicator, measurement=m.id))
+        for m in inside
+        if held[m.id] == missing
+    ]
+    request.notices.append(Notice(text.format(periods=named), tuple(offers[:_MOST_OFFERS])))
+    return True
+
+
+def _has_figure_in(label: str, measurement: Measurement, release: Release) -> bool:
+    """Whether a measurement has a figure of a period, or of a part of it such as a quarter."""
+    try:
+        asked = parse_period(label)
+    except ValueError:
+        return False
+    start, end = pd.Timestamp(asked.start), pd.Timestamp(asked.end)
+    return any(
+        (rows["value"].notna() & rows["period_start"].ge(start) & rows["period_end"].le(end)).any()
+        for rows in (
+            release.series(measurement.id, b) for b in release.breakdowns.get(measurement.id, ())
+        )
+    )
 
 
 def kept(choice: Choice, other: Indicator, release: Release) -> dict[str, str]:

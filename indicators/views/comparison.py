@@ -15,7 +15,7 @@ from indicators.catalogue import MethodBreak
 from indicators.language import _, said
 from indicators.periods import parse_period
 from indicators.series import Row
-from indicators.views.choice import period_names
+from indicators.views.choice import of_another_measurement, period_names
 from indicators.views.request import Notice, Request
 from indicators.views.view import View
 
@@ -233,7 +233,10 @@ def change_of(request: Request, view: View) -> Change | None:
         return None
     oldest, newest = longest_pair(pairs)
     names = period_names(view.choice, view.release)
-    first, last = request.asked("from") or oldest, request.asked("to") or newest
+    asked = request.asked("from"), request.asked("to")
+    if of_another_measurement(request, view.choice, asked):
+        return Change(view, oldest, newest, pairs)
+    first, last = asked[0] or oldest, asked[1] or newest
     if first in names and last in names and last not in pairs.get(first, {}):
         request.notices.append(_incomparable(request, view, (first, last), (oldest, newest)))
         return Change(view, oldest, newest, pairs)

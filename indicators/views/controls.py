@@ -12,21 +12,26 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from indicators.language import _, language
+from indicators.views.request import RELEASE, pinned
 
 Field = Any
 
+_MOST_UNFOLDED = 2
+
 
 def form(title: str, fields: list[Field], action: str) -> html.Section:
-    """Fields under a heading; `action` is the address of the page without parameters."""
+    """Fields under a heading; `action` is the address of the page without parameters.
+
+    Many fields fold on a narrow screen, so that what they are about comes into sight.
+    """
+    on = [kept(RELEASE, pinned())] if pinned() else []
     spoken = [] if language() == "nl" else [kept("lang", language())]
-    return html.Section(
-        [
-            html.H2(title, className="section-title"),
-            html.Form([*fields, *spoken], action=action, method="get", className="controls"),
-        ],
-        className="chooser",
-        **{"aria-label": title},
-    )
+    inside = html.Form([*fields, *on, *spoken], action=action, method="get", className="controls")
+    heading = html.H2(title, className="section-title")
+    shown: list[Field] = [heading, inside]
+    if len(fields) > _MOST_UNFOLDED:
+        shown = [heading, html.Details([html.Summary(title), inside], className="fold")]
+    return html.Section(shown, className="chooser", **{"aria-label": title})
 
 
 def kept(name: str, value: str) -> Field:

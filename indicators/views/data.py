@@ -17,7 +17,7 @@ from indicators.query import Release
 from indicators.views import chart
 from indicators.views.indicator import indicators_of
 from indicators.views.page import Content, Page
-from indicators.views.parts import Part, indicator_link
+from indicators.views.parts import Part, indicator_link, licence
 from indicators.views.request import Request, address_of
 
 SOURCE_KINDS = {
@@ -225,7 +225,7 @@ def _source_cells(source: Source, given: pd.DataFrame) -> list[Part]:
         html.Th(name, scope="row"),
         html.Td(source.holder, className="words-cell"),
         html.Td(_(SOURCE_KINDS[source.kind]), className="words-cell"),
-        html.Td(source.licence, className="words-cell"),
+        html.Td(said(source.licence), className="words-cell"),
         html.Td(_number(row["figures"])),
         html.Td(wording.period(row["newest"]) if isinstance(row["newest"], str) else ""),
     ]
@@ -236,11 +236,6 @@ def _source(source: Source, release: Release) -> html.Section:
     catalogue = release.catalogue
     given = release.sources().set_index("source")
     held = given.loc[source.id] if source.id in given.index else None
-    licence: Part = (
-        html.A(source.licence, href=source.licence_address)
-        if source.licence_address
-        else source.licence
-    )
     touching = [b for b in catalogue.breaks if source.id in b.sources]
     used = [i for i in catalogue.indicators if any(m.source == source.id for m in i.measurements)]
     facts: list[tuple[str, Part]] = [
@@ -248,7 +243,7 @@ def _source(source: Source, release: Release) -> html.Section:
         (_("Soort"), _(SOURCE_KINDS[source.kind])),
         (_("Over de bron"), said(source.description)),
         (_("Let op"), said(source.caution)),
-        (_("Licentie"), licence),
+        (_("Licentie"), licence(source)),
         (_("Adres"), html.A(source.address, href=source.address)),
         (_("Cijfers"), "" if held is None else _number(held["figures"])),
         (

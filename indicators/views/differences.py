@@ -15,7 +15,7 @@ from dash import html
 from indicators import figures, wording
 from indicators.catalogue import Breakdown, Catalogue, Indicator, Unit
 from indicators.exhibits import Exhibit, Label, notes_of
-from indicators.gaps import Course, Gap, gaps_by
+from indicators.gaps import Course, Gap, gaps_by, leads
 from indicators.language import N_, _, said
 from indicators.look import look_of
 from indicators.query import Release
@@ -56,7 +56,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Differences:
-    """All differences by one breakdown within one set, the largest of each unit first."""
+    """All differences by one breakdown within one set, per unit: see gaps_by for their order."""
 
     breakdown: Breakdown
     set_id: str
@@ -140,18 +140,35 @@ class Differences:
 
     @property
     def finding(self) -> str:
-        """The largest difference between percentages, or the first there is of another unit."""
+        """The first difference of the ranking: the largest that is recent and about all people."""
         ranked = next(iter(self.by_unit.values()))
         text = _("Het grootste verschil naar {by} is er bij {indicator}: {about}.")
         if len(ranked) == 1:
             text = _("Naar {by} is er één verschil te zien, bij {indicator}: {about}.")
-        return text.format(by=self.by, indicator=named(ranked[0]), about=self.about(ranked[0]))
+        elif self.mixed:
+            text = _(
+                "In recente cijfers over alle mensen is het grootste verschil naar {by} er bij"
+                " {indicator}: {about}."
+            )
+        told = text.format(by=self.by, indicator=named(ranked[0]), about=self.about(ranked[0]))
+        if leads(ranked[0], self.release):
+            return told
+        lacking = _("Recente cijfers over alle mensen zijn er hier niet.")
+        return f"{told} {lacking}"
+
+    @property
+    def mixed(self) -> bool:
+        """Whether differences that do not lead stand below some that do."""
+        ranked = next(iter(self.by_unit.values()))
+        return leads(ranked[0], self.release) and not leads(ranked[-1], self.release)
 
     @property
     def largest(self) -> str:
         """The finding in a few words: how large the largest difference is, and of what."""
         gap = next(iter(self.by_unit.values()))[0]
         text = _("Grootste verschil: {size}, bij {indicator}")
+        if self.mixed:
+            text = _("Grootste verschil, recent en over alle mensen: {size}, bij {indicator}")
         return text.format(indicator=named(gap), size=self.size(gap))
 
     @property
@@ -161,7 +178,7 @@ class Differences:
         ones = {self.group(gap.one) for gap in self.gaps}
         first = ones.pop() if len(ones) == 1 else _("de eerste groep")
         told = []
-        if judged:
+        if len(judged) > 1:
             text = _("Bij {some} van de {all} indicatoren is het cijfer ongunstiger voor {group}.")
             worse = sum(by > 0 for by in judged)
             name = first[:1].lower() + first[1:]
@@ -294,7 +311,7 @@ def _chart(shown: Differences, gaps: Sequence[Gap]) -> html.Figure:
     exhibit = Exhibit(
         figure=figures.apart(pairs, unit),
         title=shown.largest,
-        subtitle=subtitle.format(by=shown.by),
+        subtitle=f"{subtitle.format(by=shown.by)} {_order(shown)}".strip(),
         alternative=f"{told}. {cells.untested()}",
         rows=rows,
         about=shown.by,
@@ -302,6 +319,13 @@ def _chart(shown: Differences, gaps: Sequence[Gap]) -> html.Figure:
         labels=tuple(Label(name, "", "", look, "solid", None) for name, look in marks.items()),
     )
     return chart.drawn(exhibit, table="table-percent", legend=_legend(shown, gaps))
+
+
+def _order(shown: Differences) -> str:
+    """What stands below, where not all differences may lead."""
+    if not shown.mixed:
+        return ""
+    return _("Onderaan staan oudere cijfers, en cijfers over een deel van de mensen.")
 
 
 def _pair(shown: Differences, gap: Gap) -> figures.Pair:

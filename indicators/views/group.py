@@ -323,6 +323,8 @@ def _intro(held: Mapping[str, object], rows: Sequence[_Row], set_id: str, profil
     """What the table holds, in words: how many indicators, and the largest difference."""
     every = sum(i.set == set_id for i in profile.catalogue.indicators)
     text = _("Van {some} van de {all} indicatoren is er een cijfer over deze groep.")
+    if every == 1:
+        text = _("Deze set heeft één indicator; daarvan is er een cijfer over deze groep.")
     sentences = [text.format(some=len(held), all=every)]
     apart = [row for row in rows if row.total[1] and row.found.measurement.unit == "percent"]
     if apart:

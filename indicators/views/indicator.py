@@ -9,11 +9,11 @@ from difflib import get_close_matches
 
 from dash import dcc, html
 
-from indicators import wording
+from indicators import moments, wording
 from indicators.catalogue import Catalogue, Indicator, Measurement, MethodBreak, Theme
 from indicators.language import N_, _, said
 from indicators.query import Release
-from indicators.views import controls, parts, shows
+from indicators.views import controls, differences, parts, shows
 from indicators.views.choice import (
     Choice,
     breakdown_names,
@@ -26,13 +26,17 @@ from indicators.views.choice import (
 from indicators.views.page import Content, Page
 from indicators.views.parts import Part
 from indicators.views.request import Notice, Request, address_of
+from indicators.views.timeline import entry_address, when
 from indicators.views.view import View
+
+_MOST_GROUPS = 3  # of which the pages are offered
 
 
 def render(request: Request) -> Content:
     """The page of the indicator that the address names, or a list to choose from."""
     catalogue = request.release.catalogue
-    name = request.rest[0] if request.rest else _first_of_set(request)
+    asked = request.rest[0] if request.rest else request.asked("indicator")
+    name = request.present_id(asked) if asked else _first_of_set(request)
     if name not in catalogue.indicator:
         if name:
             request.notices.append(_unknown(name, catalogue))
@@ -177,8 +181,9 @@ def _with_figures(indicator: Indicator, choice: Choice, request: Request) -> Con
             [html.H2(offered[shown], className="visually-hidden"), *told.body],
             className=f"shown shown-{shown}",
         ),
+        _policy(view) if shown == "trend" else None,
         about(indicator, view.measurement, release),
-        _to_beside(indicator),
+        _further(view),
         _more_of_set(indicator, choice, release),
     ]
     status = _("Getoond: {answer}").format(answer=answer)
@@ -264,11 +269,6 @@ def _of_measurement(
     catalogue = release.catalogue
     source = catalogue.source[measurement.source]
     direction = measurement.direction or indicator.direction
-    licence: Part = (
-        html.A(source.licence, href=source.licence_address)
-        if source.licence_address
-        else source.licence
-    )
     return [
         (_("Meting"), said(measurement.name)),
         (_("Hoe het wordt gemeten"), said(measurement.instrument)),
@@ -282,7 +282,7 @@ def _of_measurement(
         (_("Over de bron"), said(source.description)),
         (_("Let op bij deze bron"), said(source.caution)),
         (_("Hoe vaak"), _(wording.FREQUENCIES[measurement.frequency])),
-        (_("Licentie"), licence),
+        (_("Licentie"), parts.licence(source)),
     ]
 
 
@@ -300,17 +300,69 @@ def _breaks(breaks: Sequence[MethodBreak]) -> Part:
     return html.Ul(items) if items else ""
 
 
-def _to_beside(indicator: Indicator) -> html.P | None:
+def _policy(view: View) -> html.Details | None:
+    """The policy about these figures, with the number of its line where the chart has one."""
+    policy = view.catalogue.policy
+    entries = moments.concerning(policy, view.concerned)
+    if not entries:
+        return None
+    lines = {event.id: number for number, event in enumerate(view.events, start=1)}
+    items = []
+    for entry in entries:
+        line = _("stippellijn {number}").format(number=lines[entry.id]) if entry.id in lines else ""
+        told = ", ".join(filter(None, [when(entry, policy), line]))
+        link = dcc.Link(said(entry.name), href=entry_address(entry))
+        items.append(html.Li([link, f" ({told})" if told else ""]))
+    text = _("Beleid over dit onderwerp of deze mensen ({n})").format(n=len(entries))
+    reading = _(
+        "Dit zijn plannen, maatregelen en gebeurtenissen. Dat iets in dezelfde tijd gebeurde, zegt"
+        " niet dat het een cijfer heeft veranderd."
+    )
+    return html.Details(
+        [html.Summary(text), html.P(reading), html.Ul(items, className="others")],
+        className="words",
+    )
+
+
+def _further(view: View) -> html.Nav | None:
+    """From the choice to other pages about the same people, groups and indicator."""
+    choice, release = view.choice, view.release
+    links = _to_beside(view.indicator)
+    everyone = release.catalogue.populations[0].id
+    if choice.population != everyone:
+        name = said(release.catalogue.population[choice.population].name)
+        about = _("Alles over deze groep: {group}").format(group=name)
+        links.append((about, address_of("group", choice.population)))
+    if choice.breakdown != "total":
+        links += [
+            (
+                _("Alles over deze groep: {group}").format(group=view.names[group]),
+                address_of("group", choice.breakdown, group),
+            )
+            for group in choice.groups[:_MOST_GROUPS]
+        ]
+        by = {"by": choice.breakdown}
+        if choice.breakdown in differences.breakdown_names(release):
+            text = _("Alle verschillen{by}").format(by=view.by.replace(",", "", 1))
+            links.append((text, address_of("differences", **by)))
+    if not links:
+        return None
+    return html.Nav(
+        [html.H2(_("Verder met deze keuze"), id="further"), parts.chips(links)],
+        className="beside",
+        **{"aria-labelledby": "further"},
+    )
+
+
+def _to_beside(indicator: Indicator) -> list[tuple[str, str]]:
     """To the page that lays an indicator of mental health beside a determinant."""
     if indicator.set in ("core", "supplementary"):
         address = address_of("beside", indicator=indicator.id)
-        text = _("Leg dit cijfer naast een determinant")
-    elif indicator.set == "determinant":
+        return [(_("Leg dit cijfer naast een determinant"), address)]
+    if indicator.set == "determinant":
         address = address_of("beside", determinant=indicator.id)
-        text = _("Leg dit cijfer naast een cijfer over mentale gezondheid")
-    else:
-        return None
-    return html.P(dcc.Link(text, href=address), className="to-beside")
+        return [(_("Leg dit cijfer naast een cijfer over mentale gezondheid"), address)]
+    return []
 
 
 def _more_of_set(indicator: Indicator, choice: Choice, release: Release) -> html.Section | None:

@@ -10,7 +10,7 @@ from typing import Any
 from dash import dcc, html
 
 from indicators import wording
-from indicators.catalogue import Headline, Indicator
+from indicators.catalogue import Headline, Indicator, Source
 from indicators.language import _, said
 from indicators.query import Release
 from indicators.views.request import Notice, address_of
@@ -65,6 +65,12 @@ def provisional(indicator: Indicator) -> html.P | None:
         [html.Strong(_("Voorlopige indeling. ")), said(indicator.provisional)],
         className="provisional",
     )
+
+
+def licence(source: Source) -> Part:
+    """The terms of a source, leading to them where they have an address."""
+    terms = said(source.licence)
+    return html.A(terms, href=source.licence_address) if source.licence_address else terms
 
 
 def source_line(row: Any) -> html.P:
@@ -129,5 +135,8 @@ def footer(release: Release | None) -> list[Part]:
                 " aangevuld. De monitor is niet volledig, en cijfers uit verschillende bronnen"
                 " zijn niet zomaar te vergelijken."
             )
+        ),
+        html.P(
+            dcc.Link(_("Factsheets om te printen en te versturen"), href=address_of("factsheets"))
         ),
     ]

@@ -20,13 +20,14 @@ from indicators.catalogue import (
     PolicyTheme,
 )
 from indicators.language import N_, _, said
+from indicators.moments import AnyEntry
 from indicators.query import Release
 from indicators.views import cells, controls, timeline
 from indicators.views.indicator import indicators_of
 from indicators.views.page import Content, Page
 from indicators.views.parts import Part
 from indicators.views.request import Request, address_of
-from indicators.views.timeline import KINDS, AnyEntry, concerns, period
+from indicators.views.timeline import KINDS, concerns, period
 
 _ALL = "all"
 
@@ -290,7 +291,7 @@ def _themes(shown: Shown, catalogue: Catalogue) -> html.Section | None:
 
 def _theme(theme: PolicyTheme, catalogue: Catalogue) -> list[Part]:
     return [
-        html.H3(f"{theme.number}. {said(theme.name)}", id=f"theme-{theme.number}"),
+        html.H3(f"{theme.number}. {said(theme.name)}", id=f"theme-{theme.number}", tabIndex="-1"),
         html.P(said(theme.description)),
         html.Ul([html.Li(said(plan.text)) for plan in theme.plans]),
         html.P(_("Gaat over"), className="source"),

@@ -16,6 +16,7 @@ from indicators.views.page import Content, Page
 from indicators.views.parts import Part
 from indicators.views.request import Request, address_of
 from indicators.views.timeline import KINDS as POLICY_KINDS
+from indicators.views.timeline import entry_address
 
 KINDS: dict[Kind, str] = {
     "indicator": N_("Indicatoren"),
@@ -112,6 +113,7 @@ def _result(item: Item, release: Release) -> list[Part]:
 def _address(item: Item, release: Release) -> str:
     """The page about an item."""
     catalogue = release.catalogue
+    policy = catalogue.policy
     match item.kind:
         case "indicator":
             address = address_of("indicator", item.id)
@@ -125,21 +127,20 @@ def _address(item: Item, release: Release) -> str:
         case "source":
             address = address_of("data", source=item.id)
         case "measure":
-            number = next(m.number for m in catalogue.policy.measures if m.id == item.id)
-            address = address_of("policy", line=item.group) + f"#measure-{number}"
+            address = entry_address(next(m for m in policy.measures if m.id == item.id))
         case "theme":
-            address = address_of("policy", kind="theme")
+            address = entry_address(next(t for t in policy.themes if t.id == item.id))
         case "event":
-            address = address_of("policy", kind=item.group) + "#timeline"
+            address = entry_address(next(e for e in policy.events if e.id == item.id))
         case "topic":
             address = _address_of_topic(item.id, release)
     return address
 
 
 def _address_of_topic(topic: str, release: Release) -> str:
-    """The first indicator of a topic, else the breakdown or page that it is in."""
-    found = next((i for i in release.catalogue.indicators if i.topic == topic), None)
-    return address_of("indicator", found.id) if found else address_of("determinants")
+    """The theme of a topic on the page where the monitor's model is laid out."""
+    theme = next(t.theme for t in release.catalogue.topics if t.id == topic)
+    return address_of("determinants") + f"#theme-{theme}"
 
 
 def _part_of(item: Item, release: Release) -> str:

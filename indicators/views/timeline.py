@@ -11,8 +11,9 @@ from itertools import groupby
 from dash import dcc, html
 
 from indicators import wording
-from indicators.catalogue import Catalogue, PolicyEvent, PolicyMeasure, PolicyTheme
+from indicators.catalogue import Catalogue, Policy, PolicyEvent, PolicyMeasure, PolicyTheme
 from indicators.language import N_, _, said
+from indicators.moments import MOST_DRAWN, AnyEntry, dated
 from indicators.views.parts import Part, indicator_link
 from indicators.views.request import address_of
 
@@ -29,8 +30,6 @@ KINDS = {
 }
 _MOST_LINKS = 6
 
-AnyEntry = PolicyMeasure | PolicyTheme | PolicyEvent
-
 
 @dataclass(frozen=True)
 class Moment:
@@ -41,7 +40,7 @@ class Moment:
     kind: str
     title: Part
     more: tuple[Part, ...] = ()
-    on_charts: bool = False
+    anchor: str | None = None
 
 
 def timeline(entries: Sequence[AnyEntry], catalogue: Catalogue) -> html.Section:
@@ -59,8 +58,9 @@ def timeline(entries: Sequence[AnyEntry], catalogue: Catalogue) -> html.Section:
         years.append(html.Li([head, html.Ul(items)], className="undated"))
     intro = _(
         "Een maatregel staat bij de eerste datum die de rapportage erbij noemt; dat is niet"
-        " altijd het begin. ‘In grafieken’: een stippellijn in grafieken hierover."
-    )
+        " altijd het begin. In grafieken hierover staan deze momenten als stippellijn: hoogstens"
+        " {most} per grafiek, en alleen als de maand bekend is."
+    ).format(most=MOST_DRAWN)
     nothing = html.P(
         [
             _("Met deze keuze is er niets op de tijdlijn. "),
@@ -110,23 +110,24 @@ def _event(event: PolicyEvent, catalogue: Catalogue) -> Moment:
     )
     when = wording.policy_date(event.date, event.date_precision)
     date, name = event.date.isoformat(), said(event.name)
-    return Moment(date, when, event.kind, name, more, event.on_charts)
+    return Moment(date, when, event.kind, name, more, f"event-{event.id}")
 
 
 def _moment(moment: Moment) -> html.Li:
+    anchor = {"id": moment.anchor, "tabIndex": "-1"} if moment.anchor else {}
     return html.Li(
         [
             html.P(
                 [
                     html.Span(moment.when, className="when"),
                     html.Span(_(KINDS[moment.kind]), className="kind"),
-                    html.Span(_("in grafieken"), className="kind") if moment.on_charts else None,
                 ]
             ),
             html.P(moment.title, className="moment-title"),
             *moment.more,
         ],
         className=f"moment moment-{moment.kind}",
+        **anchor,
     )
 
 
@@ -142,10 +143,28 @@ def concerns(entry: AnyEntry, catalogue: Catalogue) -> Part:
     items = html.Ul([html.Li(link) for link in links], className="concerns")
     if len(links) <= _MOST_LINKS:
         return items
-    text = _("{people} groepen mensen en {indicators} indicatoren").format(
-        people=len(entry.populations), indicators=len(entry.indicators)
-    )
-    return html.Details([html.Summary(text), items])
+    people = wording.counted(len(entry.populations), _("1 groep mensen"), _("{n} groepen mensen"))
+    figures = wording.counted(len(entry.indicators), _("1 indicator"), _("{n} indicatoren"))
+    told = [people] if entry.populations else []
+    told += [figures] if entry.indicators else []
+    return html.Details([html.Summary(_(" en ").join(told)), items])
+
+
+def entry_address(entry: AnyEntry) -> str:
+    """The place of an entry on the page of policy."""
+    if isinstance(entry, PolicyMeasure):
+        return address_of("policy", line=entry.line) + f"#measure-{entry.number}"
+    if isinstance(entry, PolicyTheme):
+        return address_of("policy", kind="theme") + f"#theme-{entry.number}"
+    return address_of("policy", kind=entry.kind) + f"#event-{entry.id}"
+
+
+def when(entry: AnyEntry, policy: Policy) -> str:
+    """When an entry was, as it reads; '' when no date is known."""
+    if isinstance(entry, PolicyMeasure):
+        return period(entry)
+    known = dated(entry, policy)
+    return wording.policy_date(*known) if known else ""
 
 
 def period(measure: PolicyMeasure) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from indicators import alternatives, figures, marks, series, wording
+from indicators import alternatives, figures, marks, moments, series, wording
 from indicators.catalogue import (
     Breakdown,
     Catalogue,
@@ -121,22 +121,18 @@ class View:
         return marks.visible_breaks(all_breaks, *series.extent(self.shown))
 
     @cached_property
+    def concerned(self) -> moments.Subject:
+        """What the figures are about, for the policy beside them."""
+        everyone = self.catalogue.populations[0].id
+        return moments.Subject(self.indicator, self.choice.population, everyone)
+
+    @cached_property
     def events(self) -> Sequence[PolicyEvent]:
-        """The policy events among the figures that are about this indicator or population."""
+        """The moments of policy that are marked among the figures."""
         if not self.over_time:
             return []
-        about = [e for e in self.catalogue.policy.events if e.on_charts and self._concerns(e)]
-        placed = marks.visible_events(about, *series.extent(self.shown))
-        return [event for _, event in placed]
-
-    def _concerns(self, event: PolicyEvent) -> bool:
-        everyone = not event.indicators and not event.populations
-        chosen = self.choice
-        return (
-            everyone
-            or chosen.indicator in event.indicators
-            or chosen.population in event.populations
-        )
+        extent = series.extent(self.shown)
+        return moments.drawn(self.catalogue.policy, self.concerned, *extent)
 
     @cached_property
     def total(self) -> wording.Row | None:
@@ -215,12 +211,14 @@ class View:
 
     def _sentences_of_one_line(self) -> list[str]:
         points = self.rows[self.rows["subgroup"].isin(self.drawn)]
-        breaks = self.catalogue.breaks_of(self.measurement)
-        parts = series.stretches(points, self.measurement, breaks)
-        if not parts:
+        known = points[points["value"].notna()]
+        if known.empty:
             return [self._answer(points.iloc[-1])]
-        before = wording.earlier(parts[-1], self.unit)
-        return [self._answer(parts[-1].iloc[-1]), *filter(None, [before])]
+        last, before = series.newest(known, self.catalogue.breaks_of(self.measurement))
+        if before is None:
+            return [self._answer(last)]
+        comparable = series.comparable(known, self.catalogue.breaks_of(self.measurement))[-1]
+        return [self._answer(last), wording.earlier(comparable, self.unit)]
 
     def _answer(self, row: wording.Row) -> str:
         group = self.names.get(row.subgroup, "") if row.breakdown != "total" else ""

@@ -67,6 +67,8 @@ class Mouse:
     def choose(self, field: str, option: str) -> None:
         """Choose one of the options of a field, by the words beside them."""
         select = self.page.get_by_label(field, exact=True)
+        if not select.is_visible():
+            self.press(self.page.locator("details.fold > summary"))
         self.press(select)
         with answered(self.page):
             select.select_option(label=option)

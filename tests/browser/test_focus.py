@@ -162,8 +162,9 @@ def test_a_page_on_paper_is_whole_and_without_ways_to_choose(page: Page, path: s
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     # A wide matrix is printed across the sheet.
     page.set_viewport_size({"width": 1123 if path == "/" else A4, "height": 1123})
-    for gone in (".chooser", ".menu", ".languages", ".skip-link"):
+    for gone in (".chooser", ".menu", ".languages", ".skip-link", ".take", ".tabs"):
         assert not [e for e in page.locator(gone).all() if e.is_visible()], gone
+    expect(page.locator(".site-footer")).to_have_attribute("data-address", page.url)
     assert page.locator("body").evaluate("body => body.scrollWidth <= innerWidth")
     for part in page.locator(".table-scroll, .plot, .chart-body").all():
         assert part.evaluate("part => part.scrollWidth <= part.clientWidth + 1"), path

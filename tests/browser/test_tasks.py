@@ -166,7 +166,9 @@ def differences_by_education(hands: Mouse) -> Locator:
     hands.choose("Verschil naar", "Leeftijd")
     hands.choose("Verschil naar", "Opleidingsniveau")
     answer = page.locator(".answer")
-    read(answer, "Het grootste verschil naar opleidingsniveau")
+    read(
+        answer, "In recente cijfers over alle mensen is het grootste verschil naar opleidingsniveau"
+    )
     largest = page.locator(".gaps tbody tr").first
     one, other = re.findall(r"[\d,]+(?=%)", answer.inner_text())
     read(largest, one, other)
