@@ -5,12 +5,14 @@ here: what is drawn between the axes (figures.py, marks.py) and colours of text,
 follow the page in light and dark (assets/base.css).
 """
 
+from collections.abc import Sequence
+from math import ceil, floor, log10
 from typing import Any
 
 import pandas as pd
 
+from indicators import lettering, wording
 from indicators.catalogue import Unit
-from indicators.language import language
 
 Part = Any  # a piece of a Plotly figure
 
@@ -21,18 +23,21 @@ FONT = "'Source Sans 3 Variable', 'Source Sans 3', system-ui, sans-serif"
 # Pixels of a chart over time, and above and below its axes, the same in all of them: labels
 # beside the chart are placed by them. On a phone it is less high.
 HEIGHT, TOP, BOTTOM = 420, 44, 36
+SIDE = 16  # pixels left and right of the axes, and left of the numbers of a value axis
+LETTER = 15  # pixels
 _TICKS = 6
+_PHONE = 250  # pixels between the axes on the narrowest phone
+_BETWEEN = 12  # pixels that keep two numbers below an axis apart
 
 
 def style() -> Part:
     """What the layout of every chart begins with."""
     return {
         "template": {},  # else Plotly's own look comes along: large, and for light paper only
-        "font": {"family": FONT, "size": 15},
-        "margin": {"l": 16, "r": 16, "t": TOP, "b": BOTTOM},
+        "font": {"family": FONT, "size": LETTER},
+        "margin": {"l": SIDE, "r": SIDE, "t": TOP, "b": BOTTOM},
         "hovermode": "closest",
-        "hoverlabel": {"font": {"size": 15}, "align": "left"},
-        "separators": ",." if language() == "nl" else ".,",
+        "hoverlabel": {"font": {"size": LETTER}, "align": "left"},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "dragmode": False,
@@ -45,20 +50,44 @@ def style() -> Part:
             "tickcolor": NEUTRAL,
             "fixedrange": True,
         },
-        "yaxis": {
-            "gridcolor": GRID,
-            "zeroline": False,
-            "fixedrange": True,
-            "automargin": "left",  # as wide as its numbers; the height stays as it is
-        },
+        "yaxis": {"gridcolor": GRID, "zeroline": False, "fixedrange": True},
     }
 
 
 def value_axis(drawn: pd.DataFrame, unit: Unit) -> Part:
     """The axis of the figures drawn: from zero unless that hides what there is to see."""
-    low, high = value_range(drawn)
-    written = {"separatethousands": True, "ticksuffix": "%" if unit.id == "percent" else ""}
-    return {"range": [low, high], "nticks": _TICKS} | written
+    return marked(*value_range(drawn), "%" if unit.id == "percent" else "")
+
+
+def marked(low: float, high: float, suffix: str = "") -> Part:
+    """An axis of numbers, written at round ones; as many as fit below the axis on a phone."""
+    for most in range(_TICKS, 1, -1):
+        ticks, places = round_numbers(low, high, most)
+        texts = [wording.number(tick, places).replace("-", "−") + suffix for tick in ticks]
+        if len(texts) * (_widest(texts) + _BETWEEN) <= _PHONE:
+            break
+    return {"range": [low, high], "tickvals": ticks, "ticktext": texts}
+
+
+def round_numbers(low: float, high: float, most: int) -> tuple[list[float], int]:
+    """Numbers from `low` to `high` in steps of 1, 2 or 5 times a power of ten, and how many
+    decimals they need."""
+    least = (high - low) / most
+    power = floor(log10(least))
+    step = next(n for n in (1, 2, 5, 10) if n * 10.0**power >= least * (1 - 1e-9))
+    places = max(0, -power - (step == 10))
+    scale = step * 10.0**power
+    first, last = ceil(low / scale - 1e-9), floor(high / scale + 1e-9)
+    return [round(n * scale, places) for n in range(first, last + 1)], places
+
+
+def beside(axis: Part) -> Part:
+    """The margin that the numbers of an upright axis need."""
+    return {"l": SIDE + ceil(_widest(axis["ticktext"]))}
+
+
+def _widest(texts: Sequence[str]) -> float:
+    return max((lettering.width(text, LETTER) for text in texts), default=0)
 
 
 def value_range(drawn: pd.DataFrame) -> tuple[float, float]:

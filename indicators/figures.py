@@ -9,6 +9,7 @@ the words around a chart (wording.py, alternatives.py, views/chart.py).
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from itertools import groupby
 from textwrap import wrap
 
@@ -89,7 +90,7 @@ def trend(rows: pd.DataFrame, subject: Subject) -> go.Figure:
     drawn = rows[rows["subgroup"].isin(subject.names) & rows["value"].notna()]
     if not drawn.empty:
         _over_time(layout, drawn, subject)
-        layout["yaxis"] |= axes.value_axis(drawn, subject.unit)
+        _upright(layout, axes.value_axis(drawn, subject.unit))
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -124,7 +125,10 @@ def change(rows: pd.DataFrame, subject: Subject, first: str, last: str) -> go.Fi
     pairs = series.pairs(rows, first, last)
     drawn = rows[rows["subgroup"].isin(subject.names) & rows["period_label"].isin((first, last))]
     texts = [
-        f"{wording.value(pairs[s][0], subject.unit)} → {wording.value(pairs[s][1], subject.unit)}"
+        _("{first} naar {last}").format(
+            first=wording.value(pairs[s][0], subject.unit),
+            last=wording.value(pairs[s][1], subject.unit),
+        )
         if s in pairs
         else ""
         for s in subject.names
@@ -154,13 +158,8 @@ def gap(points: pd.DataFrame, subject: Subject) -> go.Figure:
         _over_time(layout, drawn, subject)
         low, high = min(0.0, drawn["value"].min()), max(0.0, drawn["value"].max())
         pad = (high - low) * 0.1 or 1
-        layout["yaxis"] |= {
-            "range": [low - pad * (low < 0), high + pad * (high > 0 or low == 0)],
-            "nticks": 6,
-            "zeroline": True,
-            "zerolinecolor": NEUTRAL,
-            "zerolinewidth": 2,
-        }
+        _upright(layout, axes.marked(low - pad * (low < 0), high + pad * (high > 0 or low == 0)))
+        layout["yaxis"] |= {"zeroline": True, "zerolinecolor": NEUTRAL, "zerolinewidth": 2}
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -206,6 +205,11 @@ def _over_time(layout: Part, drawn: pd.DataFrame, subject: Subject) -> None:
     first, last = extent(drawn)
     layout["xaxis"] |= axes.time_axis(first, last)
     layout["shapes"], layout["annotations"] = marks(subject.breaks, subject.events, first, last)
+
+
+def _upright(layout: Part, axis: Part) -> None:
+    layout["yaxis"] |= axis
+    layout["margin"] |= axes.beside(axis)
 
 
 def _line(points: list[Row], subgroup: str, subject: Subject) -> Part:
@@ -292,8 +296,8 @@ def _symbol(row: Row, shape: str) -> str:
 def _hover(row: Row, name: str, unit: Unit) -> str:
     certain = wording.interval(row)
     lines = [
-        f"<b>{name}</b>, {wording.period(row.period_label)}",
-        wording.value(row, unit) + (f" ({certain})" if certain else ""),
+        f"<b>{_text(name)}</b>, {_text(wording.period(row.period_label))}",
+        _text(wording.value(row, unit)) + (f" ({certain})" if certain else ""),
     ]
     if row.status != "normal":
         lines.append(_(wording.STATUSES[row.status]))
@@ -301,9 +305,14 @@ def _hover(row: Row, name: str, unit: Unit) -> str:
 
 
 def _hover_gap(row: Row, subject: Subject) -> str:
-    one, other = subject.names.values()
+    one, other = map(_text, subject.names.values())
     size = wording.gap(row, subject.unit)
     return f"{wording.period(row.period_label)}<br>{one} − {other}: <b>{size}</b>"
+
+
+def _text(words: str) -> str:
+    """Words as they are: in Plotly's texts, < begins a tag and & an entity."""
+    return escape(words, quote=False)
 
 
 def _rows(names: list[str], texts: list[str]) -> tuple[list[float], Part]:
@@ -324,10 +333,10 @@ def _rows(names: list[str], texts: list[str]) -> tuple[list[float], Part]:
     layout["xaxis"] |= {"showgrid": True, "gridcolor": axes.FAINT_GRID}
     layout["yaxis"] |= {"range": [at, 0], "tickvals": places, "showticklabels": False}
     layout["annotations"] = [
-        _on_row("<br>".join(lines), place, "left")
+        _on_row("<br>".join(map(_text, lines)), place, "left")
         for lines, place in zip(labels, places, strict=True)
     ] + [
-        _on_row(f"<b>{text}</b>", place, "right")
+        _on_row(f"<b>{_text(text)}</b>", place, "right")
         for text, place in zip(texts, places, strict=True)
         if text
     ]
@@ -419,7 +428,7 @@ def _reference(layout: Part, total: Row, unit: Unit) -> None:
             "yref": "paper",
             "yanchor": "bottom",
             "yshift": 4,
-            "text": _("Totaal {value}").format(value=wording.value(total, unit)),
+            "text": _text(_("Totaal {value}").format(value=wording.value(total, unit))),
             "showarrow": False,
         }
     )

@@ -1,4 +1,4 @@
-"""Every question to a release, and the choice of the release that is current.
+"""Every question to a release, and which releases there are: the current one and those kept.
 
 Here: all reading SQL; each function returns one documented DataFrame or value.
 Not here: writing releases (etl/release.py), statistics, or anything about how a
@@ -7,9 +7,11 @@ figure looks or reads.
 
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -22,7 +24,10 @@ from indicators.catalogue import Catalogue
 
 POINTER = "current"
 # Raised with every change to what a release holds or means; another format is not served.
-FORMAT = 1
+FORMAT = 2
+
+_RELEASE_ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{8}")
+_MOST_OPEN = 8
 
 # The columns of an export, in order; data files keep the decimal point and ISO dates.
 EXPORT_COLUMNS = (
@@ -76,6 +81,9 @@ SERIES_COLUMNS = (
     "note",
 )
 
+# What tells one observation from every other.
+OBSERVATION_KEY = ["measurement", "breakdown", "subgroup", "period_label"]
+
 # One difference between two releases, as the report beside the newer one tells it.
 CHANGE_COLUMNS = ("kind", "subject", "about", "old", "new")
 
@@ -85,6 +93,18 @@ class NoRelease(Exception):
 
     def __init__(self) -> None:
         super().__init__("Er is nog geen release. Maak er een met: python -m etl refresh --offline")
+
+
+class NotKept(Exception):
+    """A release that was asked for by its id and cannot be shown.
+
+    `why`: 'unknown' (no such id can be), 'gone' (it is not kept, or never was) or
+    'unreadable' (its file is there, in a form that we no longer read).
+    """
+
+    def __init__(self, why: Literal["unknown", "gone", "unreadable"]) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class UnreadableRelease(Exception):
@@ -124,6 +144,22 @@ class Release:
     @property
     def id(self) -> str:
         return str(self.manifest["id"])
+
+    @property
+    def built_on(self) -> date:
+        return date.fromisoformat(self.manifest["built_on"])
+
+    @cached_property
+    def withdrawn_on(self) -> date | None:
+        """The day on which the release was put back for an earlier one, or None.
+
+        A release that is withdrawn later tells so when it is opened anew.
+        """
+        try:
+            beside = json.loads(self.path.with_suffix(".json").read_text(encoding="utf-8"))
+            return date.fromisoformat(str(beside["withdrawn_at"])[:10])
+        except (OSError, ValueError, KeyError):
+            return None
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -232,6 +268,23 @@ class Release:
             self.id,
         )
 
+    def observations(self, keys: pd.DataFrame) -> pd.DataFrame:
+        """The observations with these keys: EXPORT_COLUMNS and the release's id, in order.
+
+        `keys` has the columns measurement, breakdown, subgroup and period_label; the order is
+        that of the catalogue, and then time.
+        """
+        columns = ", ".join(f'"{column}"' for column in EXPORT_COLUMNS)
+        cursor = self.connection.cursor()
+        cursor.register("asked", keys[OBSERVATION_KEY].drop_duplicates())
+        return cursor.execute(
+            f"SELECT {columns}, ? AS release FROM observation"
+            f" SEMI JOIN asked USING ({', '.join(OBSERVATION_KEY)})"
+            " ORDER BY indicator_order, measurement_order, breakdown_order, subgroup_order,"
+            " period_start, period_end",
+            [self.id],
+        ).df()
+
     def tally(self, column: Literal["status", "ci_method", "precision"]) -> dict[str, int]:
         """How many observations have each value of a column, the most frequent first."""
         found = self._remembered(
@@ -265,30 +318,47 @@ class Release:
         return self.connection.cursor().execute(question, values).df()
 
 
-class CurrentRelease:
-    """The release that the pointer file names, followed when it changes.
+class Releases:
+    """The releases in a folder: the current one, followed when it changes, and those kept.
 
-    The old release is dropped, not closed: queries under way finish on it.
+    A release that is no longer asked for is dropped, not closed: queries under way finish on it.
     """
 
-    def __init__(self, releases: Path) -> None:
-        self._releases = releases
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._lock = threading.Lock()
         self._stamp: tuple[int, int] | None = None
-        self._release: Release | None = None
+        self._current: Release | None = None
+        self._opened = lru_cache(maxsize=_MOST_OPEN)(Release.open)
 
-    def get(self) -> Release:
-        """The current release. Raises NoRelease when there is none."""
-        if self._release is None or self._look() != self._stamp:
+    def current(self) -> Release:
+        """The release that the pointer file names. Raises NoRelease when there is none."""
+        if self._current is None or self._look() != self._stamp:
             with self._lock:
                 self._follow()
-        if self._release is None:
+        if self._current is None:
             raise NoRelease
-        return self._release
+        return self._current
+
+    def kept(self, release_id: str) -> Release:
+        """The release with this id that is or was current, or else raises NotKept."""
+        if not _RELEASE_ID.fullmatch(release_id):
+            raise NotKept("unknown")
+        current = self.current()
+        if release_id == current.id:
+            return current
+        path = self._folder / f"{release_id}.duckdb"
+        # What was built and never published has no manifest beside it, and is not for readers.
+        if not (path.is_file() and path.with_suffix(".json").is_file()):
+            raise NotKept("gone")
+        try:
+            return self._opened(path)
+        except UnreadableRelease as unreadable:
+            raise NotKept("unreadable") from unreadable
 
     def _look(self) -> tuple[int, int] | None:
         try:
-            seen = (self._releases / POINTER).stat()
+            seen = (self._folder / POINTER).stat()
         except FileNotFoundError:
             return None
         return seen.st_mtime_ns, seen.st_ino
@@ -299,9 +369,9 @@ class CurrentRelease:
         if stamp == self._stamp:
             return
         self._stamp = stamp
-        opened = open_current(self._releases)
+        opened = open_current(self._folder)
         if opened is not None:
-            self._release = opened
+            self._current = opened
 
 
 def open_current(releases: Path) -> Release | None:

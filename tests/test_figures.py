@@ -492,7 +492,7 @@ def test_a_change_has_a_small_mark_for_the_first_and_a_large_one_for_the_last_fi
         assert small < large
         assert trace.mode == "lines+markers"
     shown = [right for _, right in _on_rows(figure).values()]
-    assert shown[0].startswith(f"{wording.number(early['primary'], 1)}% → ")
+    assert shown[0].startswith(f"{wording.number(early['primary'], 1)}% naar ")
     assert shown[0].endswith(f"{wording.number(late['primary'], 1)}%")
 
 

@@ -4,17 +4,41 @@ Here: the parts of an address, choices that exist, a notice for each that does n
 and addresses back. Not here: what a page shows for it (the page modules).
 """
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from urllib.parse import parse_qs, quote, unquote, urlencode
 
-from indicators.language import LANGUAGES, _, language
+from flask import has_request_context, request
+
+from indicators.language import LANGUAGES, _, language, said
 from indicators.query import Release
 
+SITE_ADDRESS = "SITE_ADDRESS"  # the environment variable with the address of the site
+RELEASE = "release"  # the parameter that pins an address to a release
 LONGEST = 80
 _MOST_PARAMETERS = 100
 _MOST_OFFERS = 8
+
+_pinned: ContextVar[str] = ContextVar("pinned", default="")
+
+
+@contextmanager
+def pinned_to(release_id: str) -> Iterator[None]:
+    """Every address made inside stays on this release; '' for the current one, whichever it is."""
+    before = _pinned.set(release_id)
+    try:
+        yield
+    finally:
+        _pinned.reset(before)
+
+
+def pinned() -> str:
+    """The id of the release that addresses stay on now, or ''."""
+    return _pinned.get()
 
 
 @dataclass(frozen=True)
@@ -55,6 +79,8 @@ class Request:
         unknown one gives a notice that offers the nearest. '' when there is no option.
         """
         asked = self.parameters.get(name, [""])
+        if asked[0] not in options and self.release.catalogue.renamed.get(asked[0]) in options:
+            asked = [self.present_id(asked[0])]
         fallback = default if default is not None else next(iter(options), "")
         if len(asked) > 1:
             text = _("‘{name}’ staat vaker in het adres; de eerste telt.")
@@ -65,6 +91,17 @@ class Request:
         if asked[0] in options and chosen != fallback:
             self.taken[name] = (chosen,)
         return chosen
+
+    def present_id(self, indicator: str) -> str:
+        """What an indicator is called now; a former id gives a notice, an unknown one stays."""
+        catalogue = self.release.catalogue
+        present = catalogue.renamed.get(indicator)
+        if present is None or indicator in catalogue.indicator:
+            return indicator
+        text = _("De indicator ‘{former}’ heet nu ‘{name}’, of is daarin opgegaan.")
+        name = said(catalogue.indicator[present].name)
+        self.notices.append(Notice(text.format(former=indicator, name=name)))
+        return present
 
     def asked(self, name: str) -> str:
         """What the address gives for a parameter, known or not; '' when it gives nothing."""
@@ -103,8 +140,12 @@ class Request:
 
 def request_of(release: Release, path: str, search: str) -> Request:
     """The request that an address makes; everything too long or too much is cut."""
-    page, *rest = [unquote(part)[:LONGEST] for part in path.split("/") if part][:4] or [""]
+    page, *rest = _places(path)
     return Request(release, page, tuple(rest), parameters_of(search))
+
+
+def _places(path: str) -> list[str]:
+    return [unquote(part)[:LONGEST] for part in path.split("/") if part][:4] or [""]
 
 
 def parameters_of(search: str) -> dict[str, list[str]]:
@@ -120,10 +161,39 @@ def language_of(search: str) -> str:
     return asked if asked in LANGUAGES else "nl"
 
 
-def address_of(page: str = "", *rest: str, **parameters: str | tuple[str, ...] | None) -> str:
-    """The address of a page in the language that holds now."""
+def release_of(search: str) -> str:
+    """The id of the release that an address asks for, known or not; '' for the current one."""
+    return parameters_of(search).get(RELEASE, [""])[0]
+
+
+def address_of_chart(asked: Request, number: int, release: str | None = None) -> str:
+    """The address of the n-th chart of a view: on its own release, or '' for the current one."""
+    with pinned_to(asked.release.id if release is None else release):
+        return asked.address(chart=str(number) if number > 1 else None)
+
+
+def address_without_release(path: str, search: str) -> str:
+    """The address that shows the same with the figures of the current release."""
+    told = {name: tuple(values) for name, values in parameters_of(search).items()}
+    with pinned_to(""):
+        return address_of(*_places(path), **told)
+
+
+def address_of(page: str = "", /, *rest: str, **parameters: str | tuple[str, ...] | None) -> str:
+    """The address of a page in the language, and on the release, that hold now."""
     path = "/" + "/".join(quote(part, safe="") for part in (page, *rest) if part)
-    told = {name: value for name, value in parameters.items() if value and name != "lang"}
+    told = {n: value for n, value in parameters.items() if value and n not in (RELEASE, "lang")}
+    if pinned():
+        told[RELEASE] = pinned()
     if language() != "nl":
         told["lang"] = language()
     return f"{path}?{urlencode(told, doseq=True)}" if told else path
+
+
+def absolute(address: str) -> str:
+    """An address of the site in full, for files that leave it.
+
+    The site is what the environment variable SITE_ADDRESS says, else the host that was asked.
+    """
+    own = os.environ.get(SITE_ADDRESS) or (request.host_url if has_request_context() else "")
+    return own.rstrip("/") + address
