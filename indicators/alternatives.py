@@ -77,7 +77,7 @@ def change(rows: pd.DataFrame, subject: Subject, first: str, last: str) -> str:
         up, down = sum(move > 0 for move in moves), sum(move < 0 for move in moves)
         same = len(moves) - up - down
         sentences.append(counted.format(up=up, down=down, same=same, all=len(moves)))
-    return " ".join([*sentences, _untested()])
+    return " ".join(sentences)
 
 
 def gap(points: pd.DataFrame, subject: Subject) -> str:

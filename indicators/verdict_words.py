@@ -5,6 +5,8 @@ themselves (verdicts.py) and how numbers and periods are written (wording.py).
 """
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indicators.catalogue import Unit
@@ -126,6 +128,19 @@ def sentence(verdict: Verdict, unit: Unit, names: tuple[str, str] = ("", "")) ->
         return _("Niet te toetsen: {reason}.").format(reason=_(REASONS[verdict.reason]))
     found = _found(verdict, unit, names)
     return f"{found} {_seen(verdict, unit)}" if verdict.kind == "none_shown" else found
+
+
+def counted(verdicts: Sequence[Verdict]) -> str:
+    """How many of several verdicts on changes went which way."""
+    kinds = Counter(verdict.kind for verdict in verdicts)
+    told = _(
+        "Getoetst: bij {rose} van de {all} groepen is het cijfer gestegen, bij {fell} gedaald, en"
+        " bij {none} is geen verandering aangetoond."
+    ).format(all=len(verdicts), rose=kinds["rose"], fell=kinds["fell"], none=kinds["none_shown"])
+    if not kinds["not_testable"]:
+        return told
+    left = _("Niet te toetsen: {number} van de {all} groepen.")
+    return f"{told} {left.format(number=kinds['not_testable'], all=len(verdicts))}"
 
 
 def interval_of_difference(verdict: Verdict) -> str:

@@ -104,7 +104,7 @@ def test_the_trend_holds_all_periods_or_those_from_and_until_the_years_asked_for
     assert "in 2018" in answer(content)
 
 
-def test_the_change_has_both_figures_and_their_difference_and_says_that_it_is_not_tested(
+def test_the_change_has_both_figures_their_difference_and_why_it_cannot_be_tested(
     release: Release,
 ) -> None:
     search = "?population=young_adults&show=change&from=2019&to=2022"
@@ -115,11 +115,20 @@ def test_the_change_has_both_figures_and_their_difference_and_says_that_it_is_no
         "9,0",
         "12,1",
         "+3,1",
+        "Niet te toetsen: de bron geeft niet bij elk cijfer een 95%-interval.",
     ]
     everything = text(content.body)
     assert "Verschil (procentpunt)" in everything
-    assert "nog niet getoetst" in everything
     assert "3,1 procentpunt hoger" in answer(content)
+
+
+def test_a_change_that_can_be_tested_has_a_verdict_for_every_group(release: Release) -> None:
+    search = "?breakdown=education&show=change&from=2013&to=2024"
+    content, _ = shown("life-satisfaction", search, release)
+    told = [text(cell) for cell in components(content.body, "Td", "verdict")]
+    assert len(told) == 5
+    assert all("geen verandering aangetoond" in one and "(" in one for one in told)
+    assert "Getoetst: bij 0 van de 5 groepen is het cijfer gestegen" in text(content.body)
 
 
 def test_the_latest_year_can_be_sorted_and_has_the_total(release: Release) -> None:

@@ -10,11 +10,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from indicators import series, wording
+from indicators import series, verdict_words, wording
 from indicators.catalogue import MethodBreak
 from indicators.language import _, said
 from indicators.periods import parse_period
 from indicators.series import Row
+from indicators.verdicts import Verdict, change, together
 from indicators.views.choice import of_another_measurement, period_names
 from indicators.views.request import Notice, Request
 from indicators.views.view import View
@@ -100,6 +101,22 @@ class Change:
     def pairs(self) -> dict[str, tuple[Row, Row]]:
         """Both figures of every subgroup that has them exactly, in natural order."""
         return series.pairs(self.rows, self.first, self.last)
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        """Whether each difference is more than chance, corrected for all of this view."""
+        about = self.view.measurement, self.view.catalogue
+        tested = together(change(*pair, *about) for pair in self.pairs.values())
+        return dict(zip(self.pairs, tested, strict=True))
+
+    @cached_property
+    def tested(self) -> str:
+        """What the verdicts say: that of the one group, else how many went which way."""
+        verdicts = list(self.verdicts.values())
+        reasons = {verdict.reason for verdict in verdicts}
+        if len(verdicts) == 1 or (len(reasons) == 1 and None not in reasons):
+            return verdict_words.sentence(verdicts[0], self.view.unit)
+        return verdict_words.counted(verdicts)
 
     @cached_property
     def cautions(self) -> Sequence[MethodBreak]:

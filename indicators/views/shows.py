@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from dash import dcc, html
 
-from indicators import alternatives, figures, wording
+from indicators import alternatives, figures, verdict_words, wording
 from indicators.exhibits import Exhibit, Note, notes_of
 from indicators.figures import MOST_LINES
 from indicators.language import N_, _, said
@@ -201,12 +201,7 @@ def _change(request: Request, view: View) -> Told:
         *_groups(view, list(change.names), list(view.names)),
     ]
     body = [_change_chart(change), _change_table(change), _cautions(change)]
-    return Told([*change.sentences, untested()], fields, body)
-
-
-def untested() -> str:
-    """What holds for every difference until it has been tested."""
-    return _("Of een verschil meer is dan toeval, is nog niet getoetst.")
+    return Told([*change.sentences, change.tested], fields, body)
 
 
 def _change_chart(change: Change) -> Part:
@@ -219,12 +214,13 @@ def _change_chart(change: Change) -> Part:
         first=wording.period(change.first), last=wording.period(change.last)
     )
     known = change.rows[change.rows["value"].notna()]
+    told = alternatives.change(change.rows, subject, change.first, change.last)
     return chart.drawn(
         Exhibit(
             figure=figures.change(change.rows, subject, change.first, change.last),
             title=change.finding,
             subtitle=f"{view.what}; {between}",
-            alternative=alternatives.change(change.rows, subject, change.first, change.last),
+            alternative=f"{told} {change.tested}",
             rows=view.exhibited(change.rows, change.names),
             about=view.about,
             notes=(Note(signs), *notes_of(known, intervals=False)),
@@ -240,6 +236,7 @@ def _change_table(change: Change) -> Part:
         wording.period(change.first),
         wording.period(change.last),
         _("Verschil ({points})").format(points=points) if points else _("Verschil"),
+        _("Getoetst"),
     )
     cells = {(row.subgroup, row.period_label): row for row in change.rows.itertuples()}
     rows = []
@@ -247,12 +244,27 @@ def _change_table(change: Change) -> Part:
         pair = change.pairs.get(group)
         by = wording.signed_difference(*pair) if pair else ""
         shown = [chart.cell(cells.get((group, p))) for p in (change.first, change.last)]
-        rows.append(html.Tr([html.Th(name, scope="row"), *shown, html.Td(by)]))
+        own = html.Td(_verdict(change, group), className="verdict")
+        rows.append(html.Tr([html.Th(name, scope="row"), *shown, html.Td(by), own]))
     caption = _(
-        "{measured}; tussen haakjes het 95%-interval. Het verschil is niet getoetst."
+        "{measured}; tussen haakjes het 95%-interval. Getoetst met 95% zekerheid, gecorrigeerd voor"
+        " het aantal vergelijkingen in deze tabel."
     ).format(measured=view.what)
     head = html.Tr([html.Th(text, scope="col") for text in heads])
     return chart.tabled(caption, head, rows)
+
+
+def _verdict(change: Change, group: str) -> Sequence[Part]:
+    """The mark of a verdict with the interval of the difference; a reason when there is none."""
+    verdict = change.verdicts.get(group)
+    if verdict is None:
+        return []
+    if verdict.reason is not None:
+        return [verdict_words.sentence(verdict, change.view.unit)]
+    mark = verdict_words.mark(verdict)
+    interval = f" ({verdict_words.interval_of_difference(verdict)})"
+    symbol = html.Span(mark.symbol, **{"aria-hidden": "true"})
+    return [symbol, f" {mark.text}", html.Span(interval, className="interval")]
 
 
 def _cautions(change: Change) -> Part:
