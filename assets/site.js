@@ -78,6 +78,8 @@
   });
 
   function focus(element) {
+    const fold = element && element.closest("form") && element.closest("details");
+    if (fold) fold.open = true; // a field that was used stays in sight on a narrow screen
     if (element && element !== document.activeElement) element.focus({ preventScroll: true });
   }
 
@@ -111,8 +113,22 @@
     document.dispatchEvent(new Event("arrived"));
   }
 
+  // Where the server gives the parts of a page; the browser keeps what came from there.
+  function contentOf(address) {
+    return "/_page?of=" + encodeURIComponent(address).replace(/[!'()*]/g, function (sign) {
+      return "%" + sign.charCodeAt(0).toString(16).toUpperCase();
+    });
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     site: {
+      show: async function (path, search) {
+        const given = document.getElementById("told"); // the page that came as HTML
+        if (given) given.remove();
+        if (given && given.dataset.address === path + search) return JSON.parse(given.textContent);
+        const answer = await fetch(contentOf(path + search));
+        return answer.json();
+      },
       arrived: function (told) {
         if (told) {
           document.title = told.title;
@@ -124,8 +140,11 @@
     },
   });
 
-  // A drawing has the size of the screen; on paper it takes the width that there is.
+  // A drawing has the size of the screen; on paper it takes the width that there is. And paper
+  // says where it came from.
   window.addEventListener("beforeprint", function () {
+    const footer = document.querySelector(".site-footer");
+    if (footer) footer.dataset.address = location.href;
     for (const drawing of document.querySelectorAll(".plot .main-svg")) {
       const { width, height } = drawing;
       drawing.setAttribute("viewBox", `0 0 ${width.baseVal.value} ${height.baseVal.value}`);

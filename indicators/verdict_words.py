@@ -114,6 +114,8 @@ def mark(verdict: Verdict) -> Mark:
     text = _(texts[verdict.kind])
     if verdict.kind == "none_shown" and verdict.about == "trend":
         text = _("geen doorgaande verandering aangetoond")
+    elif verdict.only_alone:
+        text = _("{verdict}; op zichzelf bekeken wel").format(verdict=text)
     elif verdict.kind == "none_shown" and verdict.blind:
         text = _("{verdict}; cijfers onzeker").format(verdict=text)
     return Mark(SYMBOLS[verdict.kind], text)

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -179,12 +179,21 @@ def test_a_refresh_can_be_repeated_offline_with_the_same_content(
     assert second.manifest["content_hash"] == first.manifest["content_hash"]
 
 
+# A whole refresh takes seconds; at the client every trick is a quick test (test_fetch.py).
+QUICK: tuple[Trick, ...] = ("status 503", "cut JSON", "other host")
+
+
+def tricks(names: Iterable[Trick]) -> list[Any]:
+    """All of them, most as proofs."""
+    return [pytest.param(n, marks=() if n in QUICK else pytest.mark.proof) for n in names]
+
+
 IN_THE_END_RIGHT: list[Trick] = [
     "reset", "hang", "status 429", "status 500", "status 503", "cut JSON", "HTML",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("trick", IN_THE_END_RIGHT)
+@pytest.mark.parametrize("trick", tricks(IN_THE_END_RIGHT))
 def test_a_bad_moment_of_statline_ends_in_the_right_data(world: World, trick: Trick) -> None:
     world.serve(with_another_year(held(TABLE)))
     world.server.play(trick, times=range(2, 4))
@@ -208,7 +217,7 @@ MESSAGES: dict[Trick, tuple[type[ProblemsFound], str]] = {
 }
 
 
-@pytest.mark.parametrize("trick", MESSAGES)
+@pytest.mark.parametrize("trick", tricks(MESSAGES))
 def test_a_bad_day_of_statline_ends_in_a_message_and_the_last_good_release(
     world: World, trick: Trick
 ) -> None:
