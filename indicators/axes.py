@@ -64,17 +64,19 @@ def marked(low: float, high: float, suffix: str = "") -> Part:
     for most in range(_TICKS, 1, -1):
         ticks, places = round_numbers(low, high, most)
         texts = [wording.number(tick, places).replace("-", "−") + suffix for tick in ticks]
-        if len(texts) * (_widest(texts) + _BETWEEN) <= _PHONE:
+        steps = (high - low) / (ticks[1] - ticks[0]) if len(ticks) > 1 else 1
+        if steps * (_widest(texts) + _BETWEEN) <= _PHONE:
             break
     return {"range": [low, high], "tickvals": ticks, "ticktext": texts}
 
 
 def round_numbers(low: float, high: float, most: int) -> tuple[list[float], int]:
-    """Numbers from `low` to `high` in steps of 1, 2 or 5 times a power of ten, and how many
-    decimals they need."""
+    """Numbers from `low` to `high` in steps of 1, 2 or 5 times a power of ten, or of 25 times
+    one, and how many decimals they need."""
     least = (high - low) / most
     power = floor(log10(least))
-    step = next(n for n in (1, 2, 5, 10) if n * 10.0**power >= least * (1 - 1e-9))
+    sizes = (1, 2, 2.5, 5, 10) if power >= 1 else (1, 2, 5, 10)
+    step = next(n for n in sizes if n * 10.0**power >= least * (1 - 1e-9))
     places = max(0, -power - (step == 10))
     scale = step * 10.0**power
     first, last = ceil(low / scale - 1e-9), floor(high / scale + 1e-9)

@@ -14,11 +14,12 @@ from indicators.exhibits import Exhibit, Label
 from indicators.language import _
 from indicators.lettering import BOLD, REGULAR, SEMIBOLD
 
-# Pixels. As wide as a page of text takes it, and at least as high as fits a slide of 16:9.
-WIDTH, LEAST_HEIGHT = 1200, 675
-_EDGE = 44
+# Pixels. Across the text of an A4 page, 16 cm, letters of 15 pixels are as high as those of a
+# footnote, 8 points; on a slide they can be read from the back.
+WIDTH = 840
+_EDGE = 32
 _ROOM = WIDTH - 2 * _EDGE
-_BESIDE = 240  # for labels at the ends of lines
+_BESIDE = 224  # for labels at the ends of lines
 _LONG_TITLE = 150  # letters from which a title is set smaller
 _SWATCH = 40  # of a label, before its text
 _INK, _SOFT, _RULE = drawing.INK, "#47535f", "#c3ccd4"
@@ -32,8 +33,8 @@ class Letter(NamedTuple):
     colour: str
 
 
-_TITLE, _SMALLER_TITLE = Letter(30, BOLD, _INK), Letter(22, BOLD, _INK)
-_SUBTITLE = Letter(18, REGULAR, _SOFT)
+_TITLE, _SMALLER_TITLE = Letter(26, BOLD, _INK), Letter(20, BOLD, _INK)
+_SUBTITLE = Letter(16, REGULAR, _SOFT)
 _NAME, _NOTE, _SOURCE = (
     Letter(15, SEMIBOLD, _INK),
     Letter(15, REGULAR, _SOFT),
@@ -57,25 +58,22 @@ def picture(exhibit: Exhibit, colophon: Colophon) -> str:
     """
     sheet = _Sheet()
     sheet.text(exhibit.title, _TITLE if len(exhibit.title) <= _LONG_TITLE else _SMALLER_TITLE)
+    sheet.down += 4
     sheet.text(exhibit.subtitle, _SUBTITLE)
     sheet.down += 14
     at_ends = bool(exhibit.labels) and exhibit.labels[0].at is not None
-    if not at_ends:
-        _legend(sheet, exhibit.labels)
-    below = _Sheet()
-    for note in exhibit.notes:
-        below.text(note.text, _NOTE)
-    _colophon(below, exhibit, colophon)
-    height = max(exhibit.height, LEAST_HEIGHT - sheet.down - below.down - _EDGE)
-    # Rows have their own height; between the axes of time there may be more room.
-    height = exhibit.height if exhibit.figure.layout.height else height
-    width = _ROOM - _BESIDE if at_ends else _ROOM
-    sheet.put(drawing.placed(exhibit.figure, _EDGE, sheet.down, width, height))
     if at_ends:
-        _at_line_ends(sheet, exhibit.labels, height)
-    sheet.down += height + 10
-    sheet.put(f'<g transform="translate(0,{_pixels(sheet.down - _EDGE)})">{below.told}</g>')
-    sheet.down += below.down - _EDGE
+        _at_line_ends(sheet, exhibit.labels)
+    else:
+        _legend(sheet, exhibit.labels)
+    # Its own margins stick out, so that what it draws stands right below the title.
+    width = _ROOM + 2 * axes.SIDE - (_BESIDE + axes.SIDE if at_ends else 0)
+    left = _EDGE - axes.SIDE
+    sheet.put(drawing.placed(exhibit.figure, left, sheet.down, width, exhibit.height))
+    sheet.down += exhibit.height + 10
+    for note in exhibit.notes:
+        sheet.text(note.text, _NOTE)
+    _colophon(sheet, exhibit, colophon)
     return _whole(exhibit, sheet)
 
 
@@ -85,10 +83,6 @@ class _Sheet:
 
     down: float = _EDGE
     parts: list[str] = field(default_factory=list)
-
-    @property
-    def told(self) -> str:
-        return "".join(self.parts)
 
     def put(self, svg: str) -> None:
         self.parts.append(svg)
@@ -117,14 +111,12 @@ def _legend(sheet: _Sheet, labels: Sequence[Label]) -> None:
     sheet.down += 36
 
 
-def _at_line_ends(sheet: _Sheet, labels: Sequence[Label], height: float) -> None:
-    """Labels beside the ends of their lines, in a chart that may be higher than on the page."""
-    stretch = (height - axes.TOP - axes.BOTTOM) / (axes.HEIGHT - axes.TOP - axes.BOTTOM)
+def _at_line_ends(sheet: _Sheet, labels: Sequence[Label]) -> None:
+    """Labels beside the ends of their lines."""
     for label in labels:
         assert label.at is not None
-        middle = sheet.down + axes.TOP + (label.at - axes.TOP) * stretch
         lines = lettering.wrapped(_told(label), _BESIDE - _SWATCH, _NAME.size, _NAME.weight)
-        first = middle - (len(lines) - 1) * 10
+        first = sheet.down + label.at - (len(lines) - 1) * 10
         _label(sheet, label, lines, WIDTH - _EDGE - _BESIDE, first)
 
 
@@ -169,7 +161,7 @@ def _whole(exhibit: Exhibit, sheet: _Sheet) -> str:
         f' aria-labelledby="title words" font-family="{drawing.FONT}">'
         f'<title id="title">{escape(exhibit.title)}</title>'
         f'<desc id="words">{escape(exhibit.alternative)}</desc>'
-        f'<rect width="100%" height="100%" fill="#ffffff"/>{sheet.told}</svg>'
+        f'<rect width="100%" height="100%" fill="#ffffff"/>{"".join(sheet.parts)}</svg>'
     )
 
 
