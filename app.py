@@ -6,7 +6,9 @@ what a page shows (indicators/views/).
 """
 
 import os
+import re
 import sys
+import threading
 from pathlib import Path
 
 from dash import Dash
@@ -17,52 +19,50 @@ from etl.accepted import Unaccepted
 from etl.refresh import refresh
 from etl.run import run
 from indicators.problems import ProblemsFound
-from indicators.query import CurrentRelease, NoRelease, open_current
-from indicators.views import site
+from indicators.query import NoRelease, Releases, open_current
+from indicators.serving import Serving
+from indicators.views import embed, factsheet, files, site, snapshot
+from indicators.views.request import SITE_ADDRESS
 
 ROOT = Path(__file__).resolve().parent
 HOST, PORT = "127.0.0.1", 8050
 
-_INDEX = """<!DOCTYPE html>
-<html lang="nl">
-  <head>
-    {%metas%}
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="description" content="Mentale gezondheid in Nederland: gepubliceerde cijfers">
-    <title>{%title%}</title>
-    {%favicon%}
-    {%css%}
-  </head>
-  <body>
-    {%app_entry%}
-    <noscript>Deze pagina heeft JavaScript nodig om cijfers te kiezen.</noscript>
-    <div>{%config%}{%scripts%}{%renderer%}</div>
-  </body>
-</html>"""
-
 
 def create_app(data: Path) -> Dash:
     """The dashboard on the releases in `data`; a new release is followed without a restart."""
-    current = CurrentRelease(data / "releases")
-    app = Dash(
-        __name__,
+    releases = Releases(data / "releases")
+    app = site.Site(
+        releases,
         title="Monitor mentale gezondheid",
         update_title=None,  # no flicker of 'Updating...' in the tab
         assets_folder=str(ROOT / "assets"),
-        index_string=_INDEX,
         suppress_callback_exceptions=True,
     )
     app.layout = site.layout()
-    site.register(app, current)
+    site.register(app, releases)
+    files.register(app.server, releases)
+    embed.register(app.server, releases)
+    snapshot.register(app.server, releases)
+    factsheet.register(app.server, releases)
+
+    def current() -> str:
+        try:
+            return releases.current().id
+        except NoRelease:
+            return ""
+
+    app.server.wsgi_app = Serving(app.server.wsgi_app, current)
 
     @app.server.get("/health")
     def health() -> tuple[Response, int]:
         try:
-            release = current.get()
+            release = releases.current()
         except NoRelease as missing:
             return jsonify(release=None, observations=0, message=str(missing)), 503
         return jsonify(release=release.id, observations=release.count()), 200
 
+    # Dash finds its assets at the first question, and answers a second meanwhile without them.
+    app.server.test_client().get("/_dash-layout")
     return app
 
 
@@ -86,12 +86,19 @@ def main() -> None:
     port = os.environ.get("PORT", str(PORT))
     if not port.isdecimal():
         sys.exit(f"PORT is '{port}'; geef een getal, zoals {PORT}.")
+    site_address = os.environ.get(SITE_ADDRESS, "")
+    if not re.fullmatch(r"(https?://[^\s/?#]+/?)?", site_address):
+        sys.exit(
+            f"{SITE_ADDRESS} is '{site_address}'; geef een adres als https://monitor.voorbeeld.nl."
+        )
     ensure_release(data)
+    app = create_app(data)
     try:
-        server = create_server(create_app(data).server, host=HOST, port=int(port), threads=8)
+        server = create_server(app.server, host=HOST, port=int(port), threads=8)
     except OSError:
         sys.exit(f"Poort {port} is bezet of niet toegestaan. Kies een andere: PORT=8051.")
     print(f"De monitor staat op http://{HOST}:{port}/ (stoppen: Ctrl+C)", flush=True)
+    threading.Thread(target=app.server.wsgi_app.compress, daemon=True).start()
     server.run()
 
 

@@ -16,6 +16,7 @@ from etl import refresh as steps
 from etl import release
 from etl.accepted import Unaccepted, accepted_of
 from etl.diff import KINDS, compare
+from etl.factsheets import write_factsheets
 from etl.fetch import NoAnswer
 from etl.files import write_whole
 from etl.intake import known_tables, take_in
@@ -211,6 +212,27 @@ def export(data: Data = DATA) -> None:
             current = steps.refresh(data, _to_stderr)
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     current.all_observations().to_csv(sys.stdout, index=False, lineterminator="\n")
+
+
+@app.command()
+def factsheets(
+    folder: Annotated[Path | None, typer.Argument(help="Anders data/factsheets/<release>.")] = None,
+    of: Annotated[
+        str | None, typer.Option("--release", help="Een release; anders de huidige.")
+    ] = None,
+    data: Data = DATA,
+) -> None:
+    """Schrijf alle factsheets, als webpagina en als pdf.
+
+    Van het geheel, elke set en elke groep mensen, in het Nederlands en in het Engels. Zet het
+    adres van de site in SITE_ADDRESS: dan verwijzen zij naar de grafieken daar.
+    """
+    chosen = release.find(data, of) if of else open_current(data / "releases")
+    if chosen is None:
+        raise NoRelease
+    folder = folder or data / "factsheets" / chosen.id
+    written = write_factsheets(chosen, folder)
+    print(f"{len(written)} bestanden met factsheets van release {chosen.id} staan in {folder}")
 
 
 @app.command()
