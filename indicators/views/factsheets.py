@@ -40,18 +40,19 @@ def render(request: Request) -> Content:
 
 def _kind(title: str, those: Sequence[Subject], release: Release) -> html.Section:
     items = [html.Li(_links(subject, release)) for subject in those]
-    return html.Section([html.H2(title), html.Ul(items, className="others")])
+    return html.Section([html.H2(title), html.Ul(items, className="people")], className="about")
 
 
 def _links(subject: Subject, release: Release) -> list[Part]:
     name = subject.name(release.catalogue)
-    shown: list[Part] = [html.A(name, href=address_of("factsheet", subject.id))]
+    files: list[Part] = []
     for told, label in LANGUAGES.items():
         with speaking(told):
             address = address_of("factsheet", f"{subject.id}.pdf")
         hidden = html.Span(f"{name}, ", className="visually-hidden")
-        shown += [" · ", html.A([hidden, f"PDF {label}"], href=address)]
-    return shown
+        files += [" · ", html.A([hidden, f"PDF {label}"], href=address)]
+    page = html.A(name, href=address_of("factsheet", subject.id))
+    return [html.H3(page), html.P(files[1:])]
 
 
 PAGE = Page("factsheets", N_("Factsheets"), render, in_menu=False)
