@@ -72,6 +72,7 @@ def drawn(exhibit: Exhibit, table: str = "table", legend: Part = None) -> html.F
             ),
             html.Div([legend or _legend(exhibit.labels), plot], className="chart-body"),
             html.Ul([html.Li(_note(note)) for note in exhibit.notes], className="chart-notes"),
+            _sources(exhibit),
             html.Details(
                 [html.Summary(_("De grafiek in woorden")), html.P(exhibit.alternative)],
                 className="words",
@@ -93,6 +94,13 @@ def exhibited(part: Part) -> Iterator[tuple[html.Figure, Exhibit]]:
             yield part, part.exhibit
         else:
             yield from exhibited(getattr(part, "children", None))
+
+
+def _sources(exhibit: Exhibit) -> html.P:
+    """Who published the figures, leading there."""
+    links = [html.A(name, href=address) for name, address in exhibit.sources.items()]
+    apart = [part for link in links for part in ("; ", link)][1:]
+    return html.P([_("Bron: "), *apart], className="chart-sources")
 
 
 def _note(note: Note) -> Part:
