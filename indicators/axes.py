@@ -48,6 +48,7 @@ def style() -> Part:
             "linecolor": NEUTRAL,
             "ticks": "outside",
             "tickcolor": NEUTRAL,
+            "tickangle": 0,  # else a phone has some years askew and leaves out others
             "fixedrange": True,
         },
         "yaxis": {"gridcolor": GRID, "zeroline": False, "fixedrange": True},
