@@ -14,6 +14,7 @@ from indicators.query import Releases
 from indicators.views.visit import visit
 
 SVG = "{http://www.w3.org/2000/svg}"
+NO_NUMBER = "(?<![a-z])nan"  # where one belongs; 'financieel' is a word
 VIEWS = (
     "/indicator/life-satisfaction?breakdown=education",  # bands, a disturbed period, events
     "/indicator/life-satisfaction?breakdown=age&show=change&lang=en",
@@ -72,7 +73,7 @@ def test_every_chart_of_every_measurement_can_be_drawn(releases: Releases) -> No
                 for exhibit in seen.exhibits:
                     svg = drawing(exhibit.figure, 900)
                     assert titles(svg) == hovers(exhibit.figure), search
-                    assert "nan" not in svg and "nan" not in fluid(exhibit.figure), search
+                    assert not re.search(NO_NUMBER, svg + fluid(exhibit.figure)), search
                     drawn += 1
     assert drawn > 1000
 
