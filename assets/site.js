@@ -50,6 +50,14 @@
     walking = event.key.startsWith("Arrow");
   });
 
+  // What a reader changed before this script ran told nobody: it asks for its page now.
+  const changed = [...document.querySelectorAll("#first form.controls :is(select, input)")].find(
+    (field) => field.type === "checkbox"
+      ? field.checked !== field.defaultChecked
+      : field.matches("select") && !field.selectedOptions[0].defaultSelected
+  );
+  if (changed) go(addressOf(changed.form, changed));
+
   document.addEventListener("submit", function (event) {
     const form = event.target.closest("form.controls");
     if (!form) return;

@@ -52,9 +52,10 @@ def test_the_live_page_takes_the_place_of_the_first_html_without_a_jump(
 
 
 @pytest.mark.browser
-def test_what_a_reader_did_before_the_page_was_live_is_not_lost(page: Page) -> None:
+@pytest.mark.parametrize("late", ["dash_renderer", "site.js"])
+def test_what_a_reader_did_before_the_page_was_live_is_not_lost(page: Page, late: str) -> None:
     waiting: list[Any] = []
-    page.route("**/dash_renderer*", lambda route: waiting.append(route))  # noqa: PLW0108  Playwright marks it
+    page.route(f"**/{late}*", lambda route: waiting.append(route))  # noqa: PLW0108  Playwright marks it
     page.goto("/indicator/happiness", wait_until="commit")
     page.locator("#first .words summary").first.click()
     page.locator("#first select#breakdown").select_option("sex")
