@@ -25,6 +25,7 @@ _REASONS: dict[Reason, str] = {
     "outside_interval": N_("een cijfer ligt buiten zijn eigen 95%-interval: {groups}"),
     "zero_width": N_("een 95%-interval is nul breed: {groups}"),
     "at_limit": N_("een 95%-interval raakt aan 0% of 100%: {groups}"),
+    "too_large": N_("een cijfer is te groot om mee te rekenen: {groups}"),
     "no_natural_zero": N_("een score heeft geen echt nulpunt; delen zegt dan niets"),
     "near_zero": N_("het cijfer kan aan een kant nul zijn; delen zegt dan niets"),
     "beyond_all": N_("de lijn door de groepen komt boven de 100%"),

@@ -28,6 +28,7 @@ Reason = Literal[
     "zero_width",
     "outside_interval",
     "at_limit",
+    "too_large",
     "impossible_count",
     "impossible_share",
     "whole_more_uncertain_than_part",
@@ -54,6 +55,7 @@ FEWEST_POINTS_OF_AN_ASSOCIATION = 6
 _Z = float(ndtri(1 - LEVEL / 2))
 _Z_OF_POWER = float(ndtri(POWER))
 _LARGEST_EXPONENT = 700.0  # exp of more overflows
+_LARGEST = 1e15  # of a figure: beyond it a double no longer holds every whole number
 _BEYOND_DOUBT = 38.0  # standard errors; the p-value of more is 0 in floating point
 _SMALL_SHARE, _SMALL_COUNT = 5, 10  # fewer than these: an exact interval
 
@@ -333,23 +335,15 @@ def estimate(
     be that much wider at both ends than it reads, and the value lies anywhere within it. So a
     standard error is never too small because of rounding. When the interval is lopsided on this
     scale, its longer side counts. An interval that touches a limit of the scale, such as 0%, is
-    not testable.
+    not testable. Neither is a figure too large to reckon with.
 
     Source: Altman and Bland, BMJ 343 (2011) d2304; Cochrane Handbook, chapter 6 (intervals to
     standard errors); the variance of rounding is that of a uniform distribution.
     """
-    if not math.isfinite(value):
-        return NotTestable("no_value")
-    known = math.isfinite(lower), math.isfinite(upper)
-    if not all(known):
-        return NotTestable("half_interval" if any(known) else "no_interval")
-    if not lower <= value <= upper:
-        return NotTestable("outside_interval")
     lowest, highest = lower - half_unit, upper + half_unit
-    if not scale.minimum < lowest <= highest < scale.maximum:
-        return NotTestable("at_limit")
-    if lowest == highest:
-        return NotTestable("zero_width")
+    reason = _no_interval(value, lower, upper) or _no_use(lowest, highest, scale)
+    if reason is not None:
+        return NotTestable(reason)
     place = scale.forward(value)
     half = max(
         (scale.forward(highest) - scale.forward(lowest)) / 2,
@@ -358,6 +352,25 @@ def estimate(
     )
     rounding = half_unit * scale.slope(value) / math.sqrt(3)
     return Estimate(value, math.hypot(half / _Z, rounding), scale)
+
+
+def _no_interval(value: float, lower: float, upper: float) -> Reason | None:
+    """Why a figure has no interval around it."""
+    if not math.isfinite(value):
+        return "no_value"
+    known = math.isfinite(lower), math.isfinite(upper)
+    if not all(known):
+        return "half_interval" if any(known) else "no_interval"
+    return None if lower <= value <= upper else "outside_interval"
+
+
+def _no_use(lowest: float, highest: float, scale: Scale) -> Reason | None:
+    """Why an interval, as wide as it may be before rounding, has no standard error behind it."""
+    if max(abs(lowest), abs(highest)) > _LARGEST:
+        return "too_large"
+    if not scale.minimum < lowest <= highest < scale.maximum:
+        return "at_limit"
+    return "zero_width" if lowest == highest else None
 
 
 # Differences ------------------------------------------------------------------------------------

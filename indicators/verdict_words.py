@@ -88,6 +88,7 @@ REASONS: dict[Reason, str] = {
     "other_group": N_("de cijfers gaan niet over groepen die te vergelijken zijn"),
     "other_period": N_("de cijfers gaan niet over dezelfde periode"),
     "adds_up": N_("bij aantallen en bedragen heeft een grotere groep altijd meer"),
+    "too_large": N_("een cijfer is te groot om mee te rekenen"),
     "impossible_count": N_("de aantallen achter het cijfer kunnen niet kloppen"),
     "impossible_share": N_("het aandeel van de groep in het geheel kan niet kloppen"),
     "whole_more_uncertain_than_part": N_(

@@ -319,6 +319,7 @@ def test_whatever_was_published_gives_numbers_or_a_reason(
         (100.0, 99.0, 100.0, 0.05, "at_limit"),
         (0.0, 0.0, 0.0, 0.0, "at_limit"),
         (50.0, 50.0, 50.0, 0.0, "zero_width"),
+        (0.0, 0.0, 1e154, 0.5, "too_large"),
     ],
 )
 def test_an_interval_that_cannot_be_used_says_why(
