@@ -10,6 +10,7 @@ import re
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from dash import Dash
 from flask import Response, jsonify
@@ -26,6 +27,9 @@ from indicators.views.request import SITE_ADDRESS
 
 ROOT = Path(__file__).resolve().parent
 HOST, PORT = "127.0.0.1", 8050
+# A browser keeps its connection open between questions, so there are more of them than threads;
+# `select`, which waitress uses unless told not to, cannot watch so many.
+_SERVER: dict[str, Any] = {"threads": 8, "connection_limit": 4000, "asyncore_use_poll": True}
 
 
 def create_app(data: Path) -> Dash:
@@ -94,7 +98,7 @@ def main() -> None:
     ensure_release(data)
     app = create_app(data)
     try:
-        server = create_server(app.server, host=HOST, port=int(port), threads=8)
+        server = create_server(app.server, host=HOST, port=int(port), **_SERVER)
     except OSError:
         sys.exit(f"Poort {port} is bezet of niet toegestaan. Kies een andere: PORT=8051.")
     print(f"De monitor staat op http://{HOST}:{port}/ (stoppen: Ctrl+C)", flush=True)
