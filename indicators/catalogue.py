@@ -93,6 +93,10 @@ class Unit(Entry):
     maximum: float | None = None
 
 
+_ADDING_UP = ("count", "million_euro", "euro")
+_WITHOUT_ZERO = ("mean", "index")
+
+
 class Population(Entry):
     """Who a figure is about."""
 
@@ -237,6 +241,16 @@ class Measurement(Entry):
     levels_of: Id | None = None
     note: Text | None = None
     no_figures: Text | None = None
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether a larger group has more for being larger: groups then show no difference."""
+        return self.unit in _ADDING_UP
+
+    @property
+    def has_natural_zero(self) -> bool:
+        """Whether it says something by how many times one figure is higher than another."""
+        return self.unit not in _WITHOUT_ZERO
 
 
 class Review(Entry):

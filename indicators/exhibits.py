@@ -11,17 +11,18 @@ from typing import Any
 import pandas as pd
 
 from indicators import axes, figures, labels, wording
-from indicators.catalogue import MethodBreak, PolicyEvent
+from indicators.catalogue import Catalogue, MethodBreak, PolicyEvent
 from indicators.language import _, said
 from indicators.look import Look
 
 
 @dataclass(frozen=True)
 class Note:
-    """What a mark in a chart means, and where that is published, if it is."""
+    """What a mark in a chart means and, of what is published, where and about what that is."""
 
     text: str
     reference: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Label:
     look: Look
     dash: str
     at: int | None
+
+    @property
+    def figure(self) -> str:
+        """The newest figure, with its period if that is not the same for all: 20,0% (2022)."""
+        return f"{self.value} ({self.when})" if self.when else self.value
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,16 @@ class Exhibit:
         """The publications that the figures come from, with an address of each."""
         named = self.rows[self.rows["publication"].ne("")]
         return dict(zip(named["publication"], named["source_url"], strict=True))
+
+    @property
+    def source_label(self) -> str:
+        """What stands before the publications."""
+        return _("Bron:") if len(self.sources) == 1 else _("Bronnen:")
+
+    def asks_for_help_line(self, catalogue: Catalogue) -> bool:
+        """Whether readers are told where to find help beside these figures."""
+        held = self.rows["measurement"].unique()
+        return any(catalogue.indicator_of[measurement].help_line for measurement in held)
 
 
 def labels_of(figure: Any, rows: pd.DataFrame, subject: figures.Subject) -> tuple[Label, ...]:
@@ -139,4 +155,5 @@ def notes_of(
 
 def _note_of_break(b: MethodBreak) -> Note:
     sign = _("Streeplijn") if b.kind == "break" else _("Grijs vlak")
-    return Note(f"{sign} {b.date.year}: {said(b.name)}. {said(b.reason)}", b.reference)
+    text = f"{sign} {b.date.year}: {said(b.name)}. {said(b.reason)}"
+    return Note(text, b.reference, said(b.name))

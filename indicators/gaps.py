@@ -20,10 +20,6 @@ from indicators.series import Row
 
 Course = Literal["larger", "smaller", "equal", "reversed"]
 
-# Of these units a large group always has more than a small one: they show no difference.
-_ADDS_UP = ("count", "million_euro", "euro")
-_NO_NATURAL_ZERO = ("mean", "index")
-
 
 @dataclass(frozen=True)
 class Gap:
@@ -104,7 +100,7 @@ class Gap:
         None for scores and indices, whose zero has no meaning, and when one of both is zero.
         """
         one, other = (float(row.value) for row in self.figures)
-        if self.measurement.unit in _NO_NATURAL_ZERO or not one or not other:
+        if not self.measurement.has_natural_zero or not one or not other:
             return None
         return one / other
 
@@ -137,7 +133,7 @@ def gap_of(indicator: Indicator, breakdown: str, release: Release) -> Gap | None
 def _gaps(indicator: Indicator, breakdown: str, release: Release) -> Iterator[Gap]:
     for measurement in indicator.measurements:
         held = breakdown in release.breakdowns.get(measurement.id, ())
-        if not held or measurement.unit in _ADDS_UP:
+        if not held or measurement.adds_up:
             continue
         rows = release.series(measurement.id, breakdown)
         gap = gap_between(rows, indicator, measurement, release)

@@ -20,7 +20,6 @@ from indicators.wording import difference
 
 One = TypeVar("One")
 Tone = Literal["favourable", "unfavourable", "neutral"]
-_ADDS_UP = ("count", "million_euro")  # units of which the parts make up the whole
 Obstacle = Literal["in_words", "first", "in_words_before", "break"]
 # A figure that is older than another by more than this does not stand for an indicator.
 OUTDATED_AFTER = pd.DateOffset(years=5)
@@ -74,7 +73,7 @@ class Glance:
             return None, None
         row = next(same.itertuples())
         in_words = "verbal" in (row.precision, self.newest.precision)
-        if in_words or self.measurement.unit in _ADDS_UP:
+        if in_words or self.measurement.adds_up:
             return row, None
         return row, difference(row, self.newest)
 

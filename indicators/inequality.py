@@ -43,8 +43,6 @@ Reason = (
 )
 
 Z = 1.959964  # 95%, two-sided
-_ADDS_UP = ("count", "million_euro", "euro")  # a large group always has more of these
-_NO_NATURAL_ZERO = ("mean", "index")
 _FEWEST = 3  # with two groups, the difference between them says it all
 _LARGEST = 1e15  # what a figure can be at most, as at the border of a release
 _SHARES_ROUNDED = 0.001
@@ -283,7 +281,7 @@ def gradient(
     """
     if not breakdown.divisions:
         return NotComputed("no_order")
-    if measurement.unit in _ADDS_UP:
+    if measurement.adds_up:
         return NotComputed("adds_up")
     exact = rows[(rows["value"].abs() <= _LARGEST) & rows["precision"].ne("verbal")]
     held = {row.subgroup: row for row in exact.itertuples()}
@@ -351,7 +349,7 @@ def _measured(groups: Groups, ordered: Sequence[Row], measurement: Measurement) 
     relative: Measure | NotComputed
     concentration: Measure | NotComputed
     fraction: Measure | NotComputed
-    if measurement.unit in _NO_NATURAL_ZERO:
+    if not measurement.has_natural_zero:
         relative = concentration = fraction = NotComputed("no_natural_zero")
     else:
         beyond = measurement.unit == "percent" and max(ends) > 100

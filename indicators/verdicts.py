@@ -68,7 +68,6 @@ VERDICT_COLUMNS = (
 )
 
 _SCALES: dict[str, Scale] = {"percent": PERCENT, "mean": LINEAR, "index": LINEAR}
-_ADDS_UP = ("count", "million_euro")  # units of which a large group always has more
 # A change from this size on is worth seeing: of percentages in points, of others as a part.
 _WORTH_SEEING_POINTS, _WORTH_SEEING_PART = 3.0, 0.1
 
@@ -241,7 +240,7 @@ def ranks(
     be testable: a rank among some of them would be another rank.
     """
     exact = rows[rows["value"].notna()]
-    if measurement.unit in _ADDS_UP:
+    if measurement.adds_up:
         return "adds_up"
     if exact["precision"].eq("verbal").any():
         return "in_words"
@@ -361,7 +360,7 @@ def _obstacle_in_time(
 def _obstacle_in_one_period(one: Row, other: Row, measurement: Measurement) -> Reason | None:
     return _unusable(one, other, measurement) or _first_of(
         (one.period_label != other.period_label, "other_period"),
-        (measurement.unit in _ADDS_UP, "adds_up"),
+        (measurement.adds_up, "adds_up"),
     )
 
 

@@ -44,6 +44,8 @@ CERTAINTIES = {
     "named": N_("genoemd door RIVM of VWS; de uitwerking is onze lezing"),
     "candidate": N_("past bij de monitor; of hij erin zit, is niet bevestigd"),
 }
+HELP_LINE = N_("Denkt u aan zelfmoord? Bel 113 of 0800-0113 (gratis), of chat op ")
+HELP_CHAT = ("https://www.113.nl", "113.nl")
 # CBS's signs, which readers of Dutch statistics know.
 SIGNS = {"missing": ".", "suppressed": "x", "not_applicable": "", "not_measured": "."}
 STATUS_SIGNS = {"provisional": "*", "estimated": "ᵉ", "revised": "ʳ", "low_reliability": "ᵒ"}

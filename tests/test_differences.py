@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from indicators import wording
 from indicators.gaps import gaps_by, leads
 from indicators.query import Release
-from indicators.views import cells, differences
+from indicators.views import cells, chart, differences
 from indicators.views.differences import Differences
 from indicators.views.page import Content
 from indicators.views.request import Request, request_of
@@ -93,6 +93,18 @@ def test_chart_table_and_words_tell_the_same_figures(release: Release) -> None:
         assert page.about(gap) in words
         for row in gap.figures:
             assert wording.plain_value(row) in text(rows(content))
+
+
+@pytest.mark.parametrize("breakdown", ["education", "sex", "age"])
+def test_in_a_picture_no_two_labels_have_the_same_mark(breakdown: str, release: Release) -> None:
+    content, _request = shown(f"?by={breakdown}", release)
+    ((_figure, exhibit),) = chart.exhibited(content.body)
+    looks = [label.look for label in exhibit.labels]
+    assert len(looks) == len(set(looks))
+    told = " ".join(label.name for label in exhibit.labels)
+    page = by(breakdown, release)
+    percent = [gap for gap in page.gaps if gap.measurement.unit == "percent"]
+    assert all(page.group(end) in told for gap in percent for end in (gap.one, gap.other))
 
 
 def test_other_units_stand_apart_from_percentage_points(release: Release) -> None:

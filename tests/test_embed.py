@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from app import create_app
 from indicators import wording
+from indicators.catalogue import Catalogue
 from indicators.exhibits import Exhibit
 from indicators.query import Release
 from indicators.takeaway import embed
@@ -153,23 +154,35 @@ def test_what_cannot_be_shown_gets_a_small_page_that_says_why(
 
 @given(st.text(max_size=300))
 def test_the_code_of_a_frame_is_one_element_whatever_the_title(
-    exhibit: Exhibit, title: str
+    exhibit: Exhibit, catalogue: Catalogue, title: str
 ) -> None:
-    code = embed.code(replace(exhibit, title=title), "https://m.example/embed/x?a=1&b=2")
+    code = embed.code(replace(exhibit, title=title), catalogue, "https://m.example/embed/x?a=1&b=2")
     ((tag, attributes),) = Read(code).elements
     assert tag == "iframe" and attributes["loading"] == "lazy"
     assert attributes["src"] == "https://m.example/embed/x?a=1&b=2"
     assert attributes["title"].split() == f"Grafiek: {title}".split()
 
 
-def test_a_frame_is_higher_on_a_narrow_screen_and_for_more_text(exhibit: Exhibit) -> None:
+def test_a_frame_is_higher_on_a_narrow_screen_and_for_more_text(
+    exhibit: Exhibit, catalogue: Catalogue
+) -> None:
     def heights(shown: Exhibit) -> tuple[int, int]:
-        frame = Read(embed.code(shown, "/embed")).of("iframe")[0]
+        frame = Read(embed.code(shown, catalogue, "/embed")).of("iframe")[0]
         return int(frame["height"]), int(frame["style"].partition("calc(")[2].partition("px")[0])
 
     narrow, wide = heights(exhibit)
     assert narrow > wide > 340
     assert heights(replace(exhibit, title=exhibit.title * 3))[0] > narrow
+
+
+def test_the_frame_has_room_for_the_help_line(exhibit: Exhibit, catalogue: Catalogue) -> None:
+    helped = next(i for i in catalogue.indicators if i.help_line and i.measurements)
+    about = replace(exhibit, rows=exhibit.rows.assign(measurement=helped.measurements[0].id))
+    lower, higher = (
+        int(Read(embed.code(one, catalogue, "/embed")).of("iframe")[0]["height"])
+        for one in (exhibit, about)
+    )
+    assert higher - lower >= 50
 
 
 def test_figures_about_suicide_bring_the_help_line(client: FlaskClient) -> None:

@@ -23,6 +23,8 @@ from indicators.takeaway.files import KINDS, file_name
 from indicators.takeaway.tables import csv, harmless, observations_of
 from indicators.takeaway.workbook import workbook
 from indicators.views import site
+from indicators.views.choice import Choice
+from indicators.views.view import View
 from indicators.views.visit import visit
 from tests.components import components
 
@@ -282,3 +284,16 @@ def test_a_file_name_of_any_title_is_plain_and_short(release: Release, releases:
     assert len(name) < 200
     assert "-and-" in name
     assert not set(name) & set(' /\\:*?"<>|')
+
+
+def test_a_total_that_is_drawn_beside_the_groups_is_in_the_figures_too(release: Release) -> None:
+    views = (
+        View(Choice(indicator.id, m.population, m.id, breakdown), release)
+        for indicator in release.catalogue.indicators
+        for m in indicator.measurements
+        for breakdown in release.breakdowns.get(m.id, ())
+    )
+    view = next(view for view in views if len(view.shown) > 1 and view.total is not None)
+    (total,) = view.exhibit.rows[view.exhibit.rows["breakdown"].eq("total")].itertuples()
+    assert view.total is not None
+    assert (total.period_label, total.value) == (view.total.period_label, view.total.value)

@@ -12,6 +12,7 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from indicators import wording
+from indicators.catalogue import Catalogue
 from indicators.exhibits import Exhibit
 from indicators.language import _, language
 from indicators.lettering import BOLD, wrapped
@@ -58,6 +59,7 @@ _FRAME = Markup(
 _NARROW, _WIDE = 320, 640  # pixels
 _LETTER, _LINE, _TITLE_LETTER, _TITLE_LINE = 16, 25, 20, 25
 _SIDES, _AROUND = 34, 210  # left and right of the text; what is folded, the footer, between parts
+_HELP = 75  # the help line in its frame, of two lines on a narrow screen
 _OVER_TIME = 340  # the height of a chart over time in a frame, by assets/base.css
 
 
@@ -87,9 +89,9 @@ def refusal(title: str, text: str, offers: Iterable[tuple[str, str]]) -> str:
     return _page(title, body, links)
 
 
-def code(exhibit: Exhibit, address: str) -> str:
+def code(exhibit: Exhibit, catalogue: Catalogue, address: str) -> str:
     """The HTML that shows an exhibit on another page; `address` is the full one of its embed."""
-    narrow, wide = _height(exhibit, _NARROW), _height(exhibit, _WIDE)
+    narrow, wide = (_height(exhibit, catalogue, width) for width in (_NARROW, _WIDE))
     extra = max(narrow - wide, 0)
     return str(
         _FRAME.format(
@@ -126,7 +128,7 @@ def _style() -> Markup:
     return Markup(text.replace('url("', 'url("/assets/'))
 
 
-def _height(exhibit: Exhibit, width: int) -> int:
+def _height(exhibit: Exhibit, catalogue: Catalogue, width: int) -> int:
     """About how many pixels an exhibit takes from top to bottom in a frame of this width."""
     texts = [
         exhibit.subtitle,
@@ -135,7 +137,8 @@ def _height(exhibit: Exhibit, width: int) -> int:
         "; ".join(exhibit.sources),
     ]
     room = width - _SIDES
+    helped = exhibit.asks_for_help_line(catalogue)
     lines = sum(len(wrapped(text, room, _LETTER)) for text in texts)
     title_lines = len(wrapped(exhibit.title, room, _TITLE_LETTER, BOLD))
     drawn = exhibit.figure.layout.height or _OVER_TIME
-    return int(drawn) + title_lines * _TITLE_LINE + lines * _LINE + _AROUND
+    return int(drawn) + title_lines * _TITLE_LINE + lines * _LINE + helped * _HELP + _AROUND

@@ -19,7 +19,7 @@ from indicators.query import Release
 from indicators.takeaway import factsheet_prose as prose
 from indicators.takeaway.factsheet_messages import Message, messages
 from indicators.takeaway.factsheet_prose import Prose
-from indicators.views import cells, chart
+from indicators.views import cells
 from indicators.views.cells import Absent, Found, Group
 from indicators.views.choice import Choice
 from indicators.views.request import absolute, address_of, pinned_to
@@ -307,8 +307,7 @@ class _Made:
             view = View(
                 Choice(indicator.id, people, one.measurement.id, one.breakdown), self.release
             )
-            ((_figure, exhibit),) = chart.exhibited(chart.chart(view))
-            return exhibit, _full(one.address(indicator))
+            return view.exhibit, _full(one.address(indicator))
         return None, ""
 
     def _missing(self, sets: Sequence[str]) -> Iterator[Missing]:

@@ -17,7 +17,7 @@ from indicators.query import Release
 from indicators.takeaway.factsheet import Factsheet, Origin, Part, Row, Section, Table
 from indicators.takeaway.factsheet_messages import Message
 from indicators.takeaway.factsheet_prose import Cited, Prose
-from indicators.takeaway.still import HELP_CHAT, HELP_LINE, link, still
+from indicators.takeaway.still import help_line, link, still
 
 _ASSETS = Path(__file__).resolve().parents[2] / "assets"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -68,7 +68,7 @@ def page(factsheet: Factsheet, release: Release) -> str:
             in_short=_("In het kort"),
             messages=_items(map(_message, factsheet.messages)),
             cautions=_paragraphs(factsheet.cautions, "caution-of"),
-            help=_help_line() if factsheet.help_line else "",
+            help=help_line() if factsheet.help_line else "",
             parts=Markup().join(_part(part, release) for part in factsheet.parts),
             how_to_read=_("Hoe leest u dit?"),
             reading=_items(map(Markup.escape, factsheet.reading)),
@@ -161,10 +161,6 @@ def _origin(origin: Origin) -> Markup:
         origin.licence,
         caution if origin.caution else "",
     )
-
-
-def _help_line() -> Markup:
-    return Markup('<p class="help-line">{}{}.</p>').format(_(HELP_LINE), link(*HELP_CHAT))
 
 
 def _items(items: Iterable[Markup]) -> Markup:

@@ -7,15 +7,15 @@ Here: its markup for Typst. Not here: what it says (factsheet.py), and setting a
 from collections.abc import Iterable, Mapping, Sequence
 
 from indicators.catalogue import Catalogue
-from indicators.drawing import drawing, swatch
-from indicators.exhibits import Exhibit, Label, Note
+from indicators.drawing import drawing
+from indicators.exhibits import Exhibit
 from indicators.language import _
 from indicators.query import Release
+from indicators.takeaway import printed
 from indicators.takeaway.factsheet import Factsheet, Origin, Part, Row, Section, Table
 from indicators.takeaway.factsheet_messages import Message
 from indicators.takeaway.factsheet_prose import Cited, Prose
 from indicators.takeaway.markup import escaped, linked, quoted
-from indicators.takeaway.still import HELP_CHAT, HELP_LINE, asks_for_help_line
 from indicators.takeaway.typeset import pdf
 
 _WIDTH, _HEIGHT = 640, 205  # pixels of a drawing
@@ -88,8 +88,7 @@ def document(factsheet: Factsheet, release: Release) -> bytes:
 
 def _files(exhibits: dict[int, Exhibit]) -> dict[str, bytes]:
     drawn = {f"{n}.svg": drawing(e.figure, _WIDTH, _HEIGHT).encode() for n, e in exhibits.items()}
-    labels = [label for e in exhibits.values() for label in e.labels]
-    return drawn | {_swatch(label): swatch(label.look, label.dash).encode() for label in labels}
+    return drawn | printed.marks(exhibits.values())
 
 
 def _top(factsheet: Factsheet, site: str) -> str:
@@ -110,12 +109,10 @@ def _messages(factsheet: Factsheet) -> list[str]:
         *(f"#block(above: 1.2em)[#small[{escaped(text)}]]" for text in factsheet.cautions),
     ]
     if factsheet.help_line:
-        told.append(f"#block(fill: soft, inset: 8pt, width: 100%, above: 1.4em)[{_help_line()}]")
+        told.append(
+            f"#block(fill: soft, inset: 8pt, width: 100%, above: 1.4em)[{printed.help_line()}]"
+        )
     return told
-
-
-def _help_line() -> str:
-    return f"{escaped(_(HELP_LINE))}{linked(*HELP_CHAT)}."
 
 
 def _message(message: Message) -> str:
@@ -162,36 +159,15 @@ def _chart(exhibit: Exhibit, address: str, file: str, catalogue: Catalogue) -> s
     lines = [
         f"==== {escaped(exhibit.title)}",
         f"#small[{escaped(exhibit.subtitle)}]",
-        *_small_list(map(_label, exhibit.labels)),
+        *_small_list(map(printed.label, exhibit.labels)),
         f'#image("{file}", width: 100%, alt: {quoted(told)})',
-        *_small_list(map(_note, exhibit.notes)),
-        *([_help_line()] if asks_for_help_line(exhibit, catalogue) else []),
-        f"#small[{_published(exhibit)}]",
+        *_small_list(map(printed.note, exhibit.notes)),
+        *([printed.help_line()] if exhibit.asks_for_help_line(catalogue) else []),
+        f"#small[{printed.sources(exhibit)}]",
         *([f"#small[{more}]"] if more else []),
     ]
     inside = "\n\n".join(lines)
     return f"#framed[\n{inside}\n]"
-
-
-def _published(exhibit: Exhibit) -> str:
-    named = [linked(address, name) for name, address in exhibit.sources.items()]
-    label = _("Bron:") if len(named) == 1 else _("Bronnen:")
-    return f"{escaped(label)} {'; '.join(named)}" if named else ""
-
-
-def _label(label: Label) -> str:
-    when = f" ({label.when})" if label.when else ""
-    mark = f'#pdf.artifact(box(baseline: 12%, image("{_swatch(label)}", width: 18pt)))'
-    return f"{mark} #h(2pt)#strong[{escaped(label.name)}] {escaped(label.value + when)}"
-
-
-def _swatch(label: Label) -> str:
-    return f"{label.look.number}-{label.dash}.svg"
-
-
-def _note(note: Note) -> str:
-    source = f" ({linked(note.reference, _('bron'))})" if note.reference else ""
-    return f"{escaped(note.text)}{source}"
 
 
 def _table(table: Table) -> str:

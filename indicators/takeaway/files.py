@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from indicators import wording
 from indicators.exhibits import Exhibit
 from indicators.language import N_, _, language, said
 from indicators.query import Release
 from indicators.takeaway.citation import Reference, bibtex, ris
 from indicators.takeaway.picture import Colophon, picture
-from indicators.takeaway.still import HELP_CHAT, HELP_LINE, asks_for_help_line
 from indicators.takeaway.tables import csv, observations_of
 from indicators.takeaway.typeset import png
 from indicators.takeaway.workbook import workbook
@@ -52,8 +52,8 @@ def _xlsx(taken: Taken) -> bytes:
 
 
 def _svg(taken: Taken) -> str:
-    helped = asks_for_help_line(taken.exhibit, taken.release.catalogue)
-    help_line = f"{_(HELP_LINE)}{HELP_CHAT[1]}." if helped else ""
+    helped = taken.exhibit.asks_for_help_line(taken.release.catalogue)
+    help_line = f"{_(wording.HELP_LINE)}{wording.HELP_CHAT[1]}." if helped else ""
     return picture(taken.exhibit, Colophon(taken.release.id, taken.cited.address, help_line))
 
 

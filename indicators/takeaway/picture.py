@@ -128,8 +128,7 @@ def _label(sheet: _Sheet, label: Label, lines: Sequence[str], left: float, middl
 
 
 def _told(label: Label) -> str:
-    when = f"({label.when})" if label.when else ""
-    return " ".join(filter(None, (label.name, label.value, when)))
+    return f"{label.name} {label.figure}".rstrip()
 
 
 def _colophon(sheet: _Sheet, exhibit: Exhibit, colophon: Colophon) -> None:
@@ -139,8 +138,7 @@ def _colophon(sheet: _Sheet, exhibit: Exhibit, colophon: Colophon) -> None:
     )
     sheet.put(f'<line {rule} stroke="{_RULE}"/>')
     sheet.down += 8
-    sources = _("Bron: {sources}.").format(sources="; ".join(exhibit.sources))
-    sheet.text(sources, _SOURCE)
+    sheet.text(f"{exhibit.source_label} {'; '.join(exhibit.sources)}.", _SOURCE)
     if colophon.help_line:
         sheet.text(colophon.help_line, _NAME)
     named = _("Monitor mentale gezondheid, release {id}").format(id=colophon.release)

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indicators import wording
-from indicators.drawing import drawing, swatch
-from indicators.exhibits import Exhibit, Label, Note
+from indicators.drawing import drawing
+from indicators.exhibits import Exhibit
 from indicators.language import _, language
 from indicators.query import Release
+from indicators.takeaway import printed
 from indicators.takeaway.markup import escaped, linked, quoted
-from indicators.takeaway.still import HELP_CHAT, HELP_LINE, asks_for_help_line
 from indicators.takeaway.typeset import pdf
 
 _WIDTH, _LOW = 620, 290  # pixels of a drawing over time
@@ -61,12 +61,11 @@ def of_monitor(items: Sequence[Item]) -> str:
 def document(title: str, items: Sequence[Item]) -> bytes:
     """The document as a tagged PDF; the same views on the same releases give the same bytes."""
     head = f"= {escaped(title)}\n#small[{escaped(wording.capital(of_monitor(items)))}]\n"
-    labels = [label for item in items for label in item.exhibit.labels]
     parts = [_part(number, item) for number, item in enumerate(items, start=1)]
     files = {
         f"{n}.svg": drawing(item.exhibit.figure, _WIDTH, _high(item.exhibit)).encode()
         for n, item in enumerate(items, start=1)
-    } | {_swatch(label): swatch(label.look, label.dash).encode() for label in labels}
+    } | printed.marks(item.exhibit for item in items)
     dated = max(item.release.built_on for item in items)
     markup = "\n".join([_STYLE, head, *parts])
     return pdf(markup, files, title=title, language=language(), dated=dated)
@@ -81,15 +80,16 @@ def _part(number: int, item: Item) -> str:
     """One view, never over two pages."""
     exhibit = item.exhibit
     told = _("Grafiek. {text}").format(text=exhibit.alternative)
+    helped = exhibit.asks_for_help_line(item.release.catalogue)
     wide = min(_ROOM, _HIGHEST * _WIDTH / _high(exhibit))
     lines = [
         f"== {escaped(f'{number}. {exhibit.title}')}",
         f"#small[{escaped(wording.capital(exhibit.subtitle))}]",
-        *_list(map(_label, exhibit.labels)),
+        *_list(map(printed.label, exhibit.labels)),
         f'#image("{number}.svg", width: {wide:.0f}pt, alt: {quoted(told)})',
-        *_list(map(_note, exhibit.notes)),
-        *_help_line(item),
-        f"#small[{_sources(exhibit)}]",
+        *_list(map(printed.note, exhibit.notes)),
+        *([f"#small[{printed.help_line()}]"] if helped else []),
+        f"#small[{printed.sources(exhibit)}]",
         f"#small[{escaped(item.figures_of)} {linked(item.address, item.address)}]",
     ]
     inside = "\n\n".join(lines)
@@ -99,33 +99,3 @@ def _part(number: int, item: Item) -> str:
 def _list(items: Iterable[str]) -> list[str]:
     inside = [f"[{item}]" for item in items]
     return [f"#small(list({', '.join(inside)}))"] if inside else []
-
-
-def _label(label: Label) -> str:
-    when = f" ({label.when})" if label.when else ""
-    mark = f'#pdf.artifact(box(baseline: 12%, image("{_swatch(label)}", width: 18pt)))'
-    return f"{mark} #h(2pt)#strong[{escaped(label.name)}] {escaped(label.value + when)}"
-
-
-def _swatch(label: Label) -> str:
-    """The file with the mark of a line."""
-    return f"{label.look.number}-{label.dash}.svg"
-
-
-def _note(note: Note) -> str:
-    if not note.reference:
-        return escaped(note.text)
-    source = linked(note.reference, _("bron"))
-    return f"{escaped(note.text)} ({source})"
-
-
-def _help_line(item: Item) -> list[str]:
-    if not asks_for_help_line(item.exhibit, item.release.catalogue):
-        return []
-    return [f"#small[{escaped(_(HELP_LINE))}{linked(*HELP_CHAT)}.]"]
-
-
-def _sources(exhibit: Exhibit) -> str:
-    named = [linked(address, name) for name, address in exhibit.sources.items()]
-    label = _("Bron:") if len(named) == 1 else _("Bronnen:")
-    return f"{escaped(label)} {'; '.join(named)}" if named else ""

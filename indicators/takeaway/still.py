@@ -14,11 +14,8 @@ from indicators import wording
 from indicators.catalogue import Catalogue
 from indicators.drawing import fluid
 from indicators.exhibits import Exhibit, Label, Note
-from indicators.language import N_, _, said
+from indicators.language import _, said
 from indicators.query import Release
-
-HELP_LINE = N_("Denkt u aan zelfmoord? Bel 113 of 0800-0113 (gratis), of chat op ")
-HELP_CHAT = ("https://www.113.nl", "113.nl")
 
 _STILL = Markup("""<figure class="chart still">
 <figcaption>{heading}<p class="chart-subtitle">{subtitle}</p></figcaption>
@@ -47,7 +44,7 @@ def still(exhibit: Exhibit, release: Release, heading: str) -> Markup:
         told=_("Grafiek. {text}").format(text=exhibit.alternative),
         drawing=Markup(fluid(exhibit.figure)),
         notes=_list("chart-notes", map(_note, exhibit.notes)),
-        help=_help_line(exhibit, release.catalogue),
+        help=help_line() if exhibit.asks_for_help_line(release.catalogue) else Markup(),
         sources=_sources(exhibit),
         in_words=_("De grafiek in woorden"),
         alternative=exhibit.alternative,
@@ -56,16 +53,10 @@ def still(exhibit: Exhibit, release: Release, heading: str) -> Markup:
     )
 
 
-def asks_for_help_line(exhibit: Exhibit, catalogue: Catalogue) -> bool:
-    """Whether an exhibit holds figures beside which readers are told where to find help."""
-    held = exhibit.rows["measurement"].unique()
-    return any(catalogue.indicator_of[measurement].help_line for measurement in held)
-
-
-def _help_line(exhibit: Exhibit, catalogue: Catalogue) -> Markup:
-    if not asks_for_help_line(exhibit, catalogue):
-        return Markup()
-    return Markup('<p class="help-line">{}{}.</p>').format(_(HELP_LINE), link(*HELP_CHAT))
+def help_line() -> Markup:
+    """Where to find help."""
+    text = _(wording.HELP_LINE)
+    return Markup('<p class="help-line">{}{}.</p>').format(text, link(*wording.HELP_CHAT))
 
 
 def link(address: str, text: str) -> Markup:
@@ -76,8 +67,7 @@ def link(address: str, text: str) -> Markup:
 def _sources(exhibit: Exhibit) -> Markup:
     """Whose figures an exhibit shows, leading there."""
     named = [link(address, name) for name, address in exhibit.sources.items()]
-    label = _("Bron:") if len(named) == 1 else _("Bronnen:")
-    return Markup("{} {}").format(label, Markup("; ").join(named)) if named else Markup()
+    return Markup("{} {}").format(exhibit.source_label, Markup("; ").join(named))
 
 
 def _list(class_name: str, items: Iterable[Markup]) -> Markup:
@@ -100,13 +90,12 @@ def _legend(labels: Sequence[Label]) -> Markup:
 
 
 def _label(label: Label) -> Markup:
-    when = f" ({label.when})" if label.when else ""
     place = Markup("") if label.at is None else Markup(' style="--at: {}px"').format(label.at)
     return Markup(
         '<li{}><span class="swatch swatch-{} line-{}" aria-hidden="true"></span>'
-        '<span><span class="legend-name">{}</span> <span class="legend-value">{}{}</span></span>'
+        '<span><span class="legend-name">{}</span> <span class="legend-value">{}</span></span>'
         "</li>"
-    ).format(place, label.look.number, label.dash, label.name, label.value, when)
+    ).format(place, label.look.number, label.dash, label.name, label.figure)
 
 
 def _table(exhibit: Exhibit, catalogue: Catalogue) -> Markup:

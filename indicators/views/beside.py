@@ -16,7 +16,6 @@ from indicators.exhibits import Exhibit, notes_of
 from indicators.language import N_, _, said
 from indicators.query import Release
 from indicators.views import cells, chart, controls, parts
-from indicators.views.comparison import Latest
 from indicators.views.indicator import indicators_of
 from indicators.views.page import Content, Page
 from indicators.views.pairing import Two, exact, pairings_of
@@ -249,26 +248,7 @@ def _chart_over_time(view: View, first: float, last: float) -> html.Figure:
 
 def _charts_by_group(two: Two) -> list[Part]:
     """The same groups in the same order, a panel for each of both."""
-    return [_chart_by_group(latest) for latest in two.latest]
-
-
-def _chart_by_group(latest: Latest) -> html.Figure:
-    view = latest.view
-    subject = replace(view.subject, names=latest.names, events=())
-    partly = len(latest.names) < len(view.names)
-    return chart.drawn(
-        Exhibit(
-            figure=figures.comparison(latest.rows, subject, latest.total),
-            title=alternatives.finding_of_groups(
-                said(view.indicator.name), latest.rows, subject, partly
-            ),
-            subtitle=f"{view.what}; {wording.period(latest.period)}",
-            alternative=alternatives.comparison(latest.rows, subject, latest.total),
-            rows=latest.exhibited,
-            about=view.about,
-            notes=notes_of(latest.rows, total=latest.total is not None),
-        )
-    )
+    return [chart.drawn(latest.exhibit) for latest in two.latest]
 
 
 def _table_over_time(two: Two) -> html.Section:

@@ -11,7 +11,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from indicators import figures, wording
-from indicators.exhibits import Exhibit, Label, Note, labels_of, notes_of
+from indicators.exhibits import Exhibit, Label, Note
 from indicators.language import _, said
 from indicators.look import Look
 from indicators.views.parts import Part
@@ -27,23 +27,7 @@ def chart(view: View) -> Part:
             else _("Van deze meting is hier geen cijfer. Een grafiek voegt dan niets toe.")
         )
         return html.P(text)
-    figure = (
-        figures.trend(view.rows, view.subject)
-        if view.over_time
-        else figures.comparison(view.rows, view.subject, view.total)
-    )
-    return drawn(
-        Exhibit(
-            figure=figure,
-            title=view.finding,
-            subtitle=view.measured,
-            alternative=view.alternative,
-            rows=view.exhibited(view.rows, view.drawn),
-            about=view.about,
-            notes=notes_of(view.shown, view.breaks, view.events, total=view.total is not None),
-            labels=labels_of(figure, view.shown, view.subject) if view.over_time else (),
-        )
-    )
+    return drawn(view.exhibit)
 
 
 def drawn(exhibit: Exhibit, table: str = "table", legend: Part = None) -> html.Figure:
@@ -100,13 +84,13 @@ def _sources(exhibit: Exhibit) -> html.P:
     """Who published the figures, leading there."""
     links = [html.A(name, href=address) for name, address in exhibit.sources.items()]
     apart = [part for link in links for part in ("; ", link)][1:]
-    return html.P([_("Bron: "), *apart], className="chart-sources")
+    return html.P([f"{exhibit.source_label} ", *apart], className="chart-sources")
 
 
 def _note(note: Note) -> Part:
     if not note.reference:
         return note.text
-    about = _("Bron over: {what}").format(what=note.text.partition(":")[2].split(".")[0].strip())
+    about = _("Bron over: {what}").format(what=note.about)
     return [f"{note.text} (", html.A(_("bron"), href=note.reference, title=about), ")"]
 
 

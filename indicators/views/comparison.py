@@ -5,13 +5,14 @@ follow from them. Not here: the trend (view.py) and components (indicator.py, ch
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
-from indicators import series, verdict_words, wording
+from indicators import alternatives, figures, series, verdict_words, wording
 from indicators.catalogue import MethodBreak
+from indicators.exhibits import Exhibit, notes_of
 from indicators.language import _, said
 from indicators.periods import parse_period
 from indicators.series import Row
@@ -54,14 +55,22 @@ class Latest:
         return next(same.itertuples(), None)
 
     @cached_property
-    def exhibited(self) -> pd.DataFrame:
-        """The figures of the subgroups and of the total, as an exhibit keeps them."""
-        own = self.view.exhibited(self.rows, self.names)
-        if self.total is None:
-            return own
-        rows = self.view.release.series(self.view.measurement.id, "total")
-        total = rows[rows["period_label"].eq(self.period)]
-        return pd.concat([own, total.assign(measurement=self.view.measurement.id)])
+    def exhibit(self) -> Exhibit:
+        """The chart of these figures with its words."""
+        view = self.view
+        subject = replace(view.subject, names=self.names)
+        partly = len(self.names) < len(view.names)
+        topic = said(view.indicator.name)
+        known = self.rows[self.rows["value"].notna()]
+        return Exhibit(
+            figure=figures.comparison(self.rows, subject, self.total),
+            title=alternatives.finding_of_groups(topic, self.rows, subject, partly),
+            subtitle=f"{view.what}; {wording.period(self.period)}",
+            alternative=alternatives.comparison(self.rows, subject, self.total),
+            rows=view.exhibited(self.rows, self.names, self.total),
+            about=view.about,
+            notes=notes_of(known, total=self.total is not None),
+        )
 
     @cached_property
     def sentences(self) -> list[str]:

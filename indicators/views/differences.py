@@ -17,7 +17,7 @@ from indicators.catalogue import Breakdown, Catalogue, Indicator, Unit
 from indicators.exhibits import Exhibit, Label, notes_of
 from indicators.gaps import Course, Gap, gaps_by, leads
 from indicators.language import N_, _, said
-from indicators.look import look_of
+from indicators.look import Look, look_of
 from indicators.query import Release
 from indicators.series import Row
 from indicators.views import cells, chart, controls, parts
@@ -305,9 +305,6 @@ def _chart(shown: Differences, gaps: Sequence[Gap]) -> html.Figure:
     told = "; ".join(f"{named(gap)}: {shown.about(gap)}" for gap in gaps)
     rows = pd.concat([gap.shown.assign(measurement=gap.measurement.id) for gap in gaps])
     pairs = [_pair(shown, gap) for gap in gaps]
-    marks = {
-        label: look for pair in pairs for label, look in zip(pair.groups, pair.looks, strict=True)
-    }
     exhibit = Exhibit(
         figure=figures.apart(pairs, unit),
         title=shown.largest,
@@ -316,9 +313,22 @@ def _chart(shown: Differences, gaps: Sequence[Gap]) -> html.Figure:
         rows=rows,
         about=shown.by,
         notes=notes_of(rows),
-        labels=tuple(Label(name, "", "", look, "solid", None) for name, look in marks.items()),
+        labels=_labels(pairs),
     )
     return chart.drawn(exhibit, table="table-percent", legend=_legend(shown, gaps))
+
+
+def _labels(pairs: Sequence[figures.Pair]) -> tuple[Label, ...]:
+    """A label per mark, for where they stand without their pair: it names all groups that have it.
+
+    Sources divide people in their own ways; in a row a mark stands for one of these groups.
+    """
+    groups: dict[Look, dict[str, None]] = {}
+    for pair in pairs:
+        for group, look in zip(pair.groups, pair.looks, strict=True):
+            groups.setdefault(look, {})[group] = None
+    join = _(" of ")
+    return tuple(Label(join.join(g), "", "", look, "solid", None) for look, g in groups.items())
 
 
 def _order(shown: Differences) -> str:

@@ -49,8 +49,8 @@ def help_line(indicator: Indicator) -> html.P | None:
         return None
     return html.P(
         [
-            _("Denkt u aan zelfmoord? Bel 113 of 0800-0113 (gratis), of chat op "),
-            html.A("113.nl", href="https://www.113.nl"),
+            _(wording.HELP_LINE),
+            html.A(wording.HELP_CHAT[1], href=wording.HELP_CHAT[0]),
             ".",
         ],
         className="help-line",

@@ -130,7 +130,7 @@ def _latest(request: Request, view: View) -> Told:
     fields += _groups(view, list(latest.names), list(view.names))
     if len(latest.rows) < 2:
         return Told(latest.sentences, fields, [_no_groups(request, view), _latest_table(latest)])
-    return Told(latest.sentences, fields, [_latest_chart(latest), _latest_table(latest)])
+    return Told(latest.sentences, fields, [chart.drawn(latest.exhibit), _latest_table(latest)])
 
 
 def _no_groups(request: Request, view: View) -> Part:
@@ -152,26 +152,6 @@ def _no_groups(request: Request, view: View) -> Part:
 
 def _subject(view: View, names: dict[str, str]) -> figures.Subject:
     return replace(view.subject, names=names)
-
-
-def _latest_chart(latest: Latest) -> Part:
-    view = latest.view
-    subject = _subject(view, latest.names)
-    shown = latest.rows[latest.rows["value"].notna()]
-    partly = len(latest.names) < len(view.names)
-    return chart.drawn(
-        Exhibit(
-            figure=figures.comparison(latest.rows, subject, latest.total),
-            title=alternatives.finding_of_groups(
-                said(view.indicator.name), latest.rows, subject, partly
-            ),
-            subtitle=f"{view.what}; {wording.period(latest.period)}",
-            alternative=alternatives.comparison(latest.rows, subject, latest.total),
-            rows=latest.exhibited,
-            about=view.about,
-            notes=notes_of(shown, total=latest.total is not None),
-        )
-    )
 
 
 def _latest_table(latest: Latest) -> Part:

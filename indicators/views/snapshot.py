@@ -17,10 +17,10 @@ from indicators.query import NoRelease, Release, Releases
 from indicators.takeaway import snapshot
 from indicators.takeaway.snapshot import Item
 from indicators.takeaway.still import still
+from indicators.views import plain
 from indicators.views.request import (
     Notice,
     absolute,
-    address_of,
     address_of_chart,
     language_of,
     pinned,
@@ -180,60 +180,32 @@ def _title(asked: Asked) -> str:
 
 # --- the page
 
-_PAGE = Markup("""<!DOCTYPE html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>{title} – {site}</title>
-<link rel="icon" href="/assets/favicon.svg">
-<link rel="stylesheet" href="/assets/theme.css">
-<link rel="stylesheet" href="/assets/base.css">
-<link rel="stylesheet" href="/assets/pages.css">
-<link rel="stylesheet" href="/assets/take.css">
-<link rel="stylesheet" href="/assets/print.css">
-<script src="/assets/snapshot.js" defer></script>
-</head>
-<body class="document">
-<a class="skip-link" href="#main">{skip}</a>
-<header class="site-header"><div class="wide">
-<a class="site-name" href="{home}">{site}</a>
-<nav class="languages" aria-label="{languages}"><ul>{others}</ul></nav>
-</div></header>
-<main class="wide" id="main">
-<h1>{title}</h1>
-{notices}{lead}{ways}{views}{form}
-</main>
-<footer class="site-footer" data-address="{address}"><div class="wide"><p>{about}</p></div></footer>
-</body>
-</html>
-""")
+_SCRIPTS = Markup('<script src="/assets/snapshot.js" defer></script>')
+_LANGUAGES = Markup('<nav class="languages" aria-label="{}"><ul>{}</ul></nav>')
+_FOOTER = Markup("""<footer class="site-footer" data-address="{}"><div class="wide"><p>{}</p></div>
+</footer>""")
 
 
 def _page(asked: Asked, views: Sequence[View], notices: Sequence[Notice], current: Release) -> str:
     # From here on only what was found: links leave out what was asked in vain.
     asked = replace(asked, views=tuple(view.address for view in views))
-    return str(
-        _PAGE.format(
-            language=language(),
-            title=_title(asked),
-            site=_("Monitor mentale gezondheid"),
-            skip=_("Naar de inhoud"),
-            home=address_of(),
-            languages=_("Taal"),
-            others=_languages(asked),
-            notices=_joined(map(_notice, notices)),
-            lead=_lead(views),
-            ways=_ways(asked, views),
-            views=_joined(_part(asked, n, view) for n, view in enumerate(views)),
-            form=_form(asked, current),
-            address=absolute(asked.address()),
-            about=_(
-                "Alle cijfers zijn gepubliceerd door de genoemde bron. Er is niets geschat of"
-                " aangevuld."
-            ),
-        )
+    about = _(
+        "Alle cijfers zijn gepubliceerd door de genoemde bron. Er is niets geschat of aangevuld."
+    )
+    return plain.page(
+        _title(asked),
+        _joined(
+            [
+                *map(_notice, notices),
+                _lead(views),
+                _ways(asked, views),
+                *(_part(asked, n, view) for n, view in enumerate(views)),
+                _form(asked, current),
+            ]
+        ),
+        languages=_LANGUAGES.format(_("Taal"), _languages(asked)),
+        footer=_FOOTER.format(absolute(asked.address()), about),
+        scripts=_SCRIPTS,
     )
 
 
@@ -253,12 +225,8 @@ def _languages(asked: Asked) -> Markup:
 
 
 def _notice(notice: Notice) -> Markup:
-    links = _joined(
-        Markup('<li><a href="{}">{}</a></li>').format(address, label)
-        for label, address in notice.offers
-    )
-    offers = Markup("<ul>{}</ul>").format(links) if links else Markup()
-    return Markup('<div class="notice on-screen"><p>{}</p>{}</div>').format(notice.text, offers)
+    """On the screen only: a document on paper holds what was found."""
+    return Markup('<div class="on-screen">{}</div>').format(plain.notice(notice))
 
 
 def _lead(views: Sequence[View]) -> Markup:

@@ -44,8 +44,8 @@ def take(request: Request, exhibit: Exhibit, number: int) -> html.Details:
         ),
         _part(
             _("Insluiten op een website"),
-            _copied(f"code-{number}", code, newest, _embed(exhibit, now)),
-            _copied(f"code-pinned-{number}", code, always, _embed(exhibit, here)),
+            _copied(f"code-{number}", code, newest, _embed(request, exhibit, now)),
+            _copied(f"code-pinned-{number}", code, always, _embed(request, exhibit, here)),
         ),
     ]
     return html.Details(
@@ -95,8 +95,8 @@ def _copied(name: str, button: str, about: str, text: str) -> html.Div:
     )
 
 
-def _embed(exhibit: Exhibit, view: str) -> str:
-    return embed.code(exhibit, absolute(f"/embed{view}"))
+def _embed(request: Request, exhibit: Exhibit, view: str) -> str:
+    return embed.code(exhibit, request.release.catalogue, absolute(f"/embed{view}"))
 
 
 def _snapshot(view: str, exhibit: Exhibit) -> html.A:

@@ -21,6 +21,7 @@ from indicators.catalogue import (
     PolicyEvent,
     Unit,
 )
+from indicators.exhibits import Exhibit, labels_of, notes_of
 from indicators.language import _, said
 from indicators.periods import parse_period
 from indicators.query import Release
@@ -102,9 +103,15 @@ class View:
         """The figures in the chart: those of the drawn subgroups that have a value."""
         return self.rows[self.rows["subgroup"].isin(self.drawn) & self.rows["value"].notna()]
 
-    def exhibited(self, rows: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
-        """Those of the rows that are about some subgroups, as an exhibit keeps them."""
+    def exhibited(
+        self, rows: pd.DataFrame, names: Iterable[str], total: wording.Row | None = None
+    ) -> pd.DataFrame:
+        """Those of the rows that are about some subgroups, and the total beside them, as an
+        exhibit keeps them."""
         own = rows[rows["subgroup"].isin(list(names))]
+        if total is not None:
+            all_totals = self.release.series(self.measurement.id, "total")
+            own = pd.concat([own, all_totals[all_totals["period_label"].eq(total.period_label)]])
         return own.assign(measurement=self.measurement.id)
 
     @property
@@ -150,6 +157,25 @@ class View:
         partly = len(self.drawn) < len(self.names)
         told = alternatives.finding_over_time if self.over_time else alternatives.finding_of_groups
         return told(topic, self.shown, self.subject, partly)
+
+    @cached_property
+    def exhibit(self) -> Exhibit:
+        """The chart with its words: over time, or of one period when there is but one."""
+        figure = (
+            figures.trend(self.rows, self.subject)
+            if self.over_time
+            else figures.comparison(self.rows, self.subject, self.total)
+        )
+        return Exhibit(
+            figure=figure,
+            title=self.finding,
+            subtitle=self.measured,
+            alternative=self.alternative,
+            rows=self.exhibited(self.rows, self.drawn, self.total),
+            about=self.about,
+            notes=notes_of(self.shown, self.breaks, self.events, total=self.total is not None),
+            labels=labels_of(figure, self.shown, self.subject) if self.over_time else (),
+        )
 
     @property
     def what(self) -> str:

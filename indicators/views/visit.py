@@ -9,15 +9,14 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html import escape
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from indicators.exhibits import Exhibit
-from indicators.language import _, language, speaking
+from indicators.language import _, speaking
 from indicators.query import NoRelease, NotKept, Release, Releases
-from indicators.views import chart, kept, site
+from indicators.views import chart, kept, plain, site
 from indicators.views.page import Content
 from indicators.views.request import (
     Notice,
@@ -138,40 +137,5 @@ def _language() -> str:
 
 
 def _page(status: int, title: str, notice: Notice) -> Response:
-    links = "".join(
-        f'<li><a href="{escape(address)}">{escape(label)}</a></li>'
-        for label, address in notice.offers
-    )
-    page = _PLAIN.format(
-        language=language(),
-        title=escape(title),
-        site=escape(_("Monitor mentale gezondheid")),
-        home=escape(address_of()),
-        text=escape(notice.text),
-        links=f"<ul>{links}</ul>" if links else "",
-    )
+    page = plain.page(title, plain.notice(notice))
     return Response(page, status, mimetype="text/html", headers={"Cache-Control": "no-store"})
-
-
-_PLAIN = """<!DOCTYPE html>
-<html lang="{language}">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="robots" content="noindex">
-    <title>{title} – {site}</title>
-    <link rel="stylesheet" href="/assets/theme.css">
-    <link rel="stylesheet" href="/assets/base.css">
-    <link rel="stylesheet" href="/assets/pages.css">
-  </head>
-  <body>
-    <header class="site-header"><div class="wide">
-      <a class="site-name" href="{home}">{site}</a>
-    </div></header>
-    <main class="wide">
-      <h1>{title}</h1>
-      <div class="notice"><p>{text}</p>{links}</div>
-    </main>
-  </body>
-</html>
-"""
