@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from itertools import groupby
-from textwrap import wrap
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -20,6 +19,7 @@ from indicators import axes, series, wording
 from indicators.axes import NEUTRAL, Part
 from indicators.catalogue import Breakdown, Measurement, MethodBreak, PolicyEvent, Unit
 from indicators.language import _
+from indicators.lettering import BOLD, width, wrapped
 from indicators.look import COLOURS, Look, dashes, look_of
 from indicators.marks import marks
 from indicators.series import Row, extent, middle, stretches
@@ -36,7 +36,9 @@ _FEW_LINES = 3  # up to so many, intervals can be a little stronger
 _MANY_POINTS = 30  # from so many, points are small
 _ROW, _TEXT_LINE = 30, 20  # pixels of a row of a chart with rows: below its name, and of its name
 _ROWS_TOP = 8
-_ROW_WIDTH = 37  # letters that fit on a row of the narrowest phone
+# Pixels of a row on the narrowest phone, 320 wide; between a name and its figure; the least for
+# a name.
+_ROW_ROOM, _APART, _LEAST_ROOM = 228, 12, 90
 
 
 @dataclass(frozen=True)
@@ -320,8 +322,9 @@ def _rows(names: list[str], texts: list[str]) -> tuple[list[float], Part]:
 
     Names stand on the row and not beside it: so they fit on a phone without being cut.
     """
-    room = max(16, _ROW_WIDTH - max(map(len, texts), default=0))
-    labels = [wrap(name, room) or [""] for name in names]
+    widest = max((width(text, axes.LETTER, BOLD) for text in texts), default=0)
+    room = max(_LEAST_ROOM, _ROW_ROOM - _APART - widest)
+    labels = [wrapped(name, room, axes.LETTER) for name in names]
     places: list[float] = []
     at = 0.0
     for lines in labels:

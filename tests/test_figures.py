@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from indicators import axes, figures, series, wording
+from indicators import axes, figures, lettering, series, wording
 from indicators.catalogue import Measurement, MethodBreak, Text
 from indicators.figures import Subject
+from indicators.lettering import BOLD, REGULAR
 from indicators.query import Release
 
 # Time from one wave to the next, in years; a step of half as much again skips a wave.
@@ -494,6 +495,28 @@ def test_a_change_has_a_small_mark_for_the_first_and_a_large_one_for_the_last_fi
     shown = [right for _, right in _on_rows(figure).values()]
     assert shown[0].startswith(f"{wording.number(early['primary'], 1)}% naar ")
     assert shown[0].endswith(f"{wording.number(late['primary'], 1)}%")
+
+
+def test_a_name_and_its_figures_stand_beside_each_other_on_the_narrowest_phone(
+    release: Release,
+) -> None:
+    key = ("life-satisfaction-sw-satisfied", "education")
+    rows, subject = _at(release, *key, "2013", "2024")
+    names = {one: release.catalogue.subgroup(key[1], one).name.nl for one in subject.names}
+    subject = replace(subject, names=names)
+    figure = figures.change(rows, subject, "2013", "2024")
+    phone, page, frame = 320, 60, figure.layout.margin  # pixels; 60 of them around a chart
+    row = phone - page - frame.l - frame.r
+    letter = figure.layout.font.size
+    sides = {"left": REGULAR, "right": BOLD}
+    wide: dict[tuple[float, str], float] = {}
+    for note in figure.layout.annotations:
+        lines = note.text.replace("<b>", "").replace("</b>", "").split("<br>")
+        weight = sides[note.xanchor]
+        wide[note.y, note.xanchor] = max(lettering.width(t, letter, weight) for t in lines)
+    rows_told = {place for place, _side in wide}
+    assert len(rows_told) == 5
+    assert all(wide[place, "left"] + wide[place, "right"] < row for place in rows_told)
 
 
 def _values(rows: pd.DataFrame, period: str) -> list[tuple[str, float]]:
