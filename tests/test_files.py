@@ -297,3 +297,15 @@ def test_a_total_that_is_drawn_beside_the_groups_is_in_the_figures_too(release: 
     (total,) = view.exhibit.rows[view.exhibit.rows["breakdown"].eq("total")].itertuples()
     assert view.total is not None
     assert (total.period_label, total.value) == (view.total.period_label, view.total.value)
+
+
+def test_no_text_of_the_read_me_is_cut_off_by_the_height_of_its_row(client: Any) -> None:
+    _figures, read_me = sheets(taken(client, "xlsx", VIEWS[0]).data)
+    width = read_me.column_dimensions["B"].width  # in digits; letters are narrower
+    told = {line: str(read_me.cell(line, 2).value) for line in range(3, read_me.max_row + 1)}
+    assert any(len(text) > 2 * width for text in told.values())
+    for line, text in told.items():
+        cell, lines = read_me.cell(line, 2), -(-len(text) // (1.3 * width))
+        assert cell.alignment.wrap_text
+        assert read_me.row_dimensions[line].height >= lines * cell.font.size
+        assert cell.hyperlink is None or len(text) < 1.3 * width  # or a program may cut it off

@@ -23,6 +23,7 @@ from indicators import wording
 from indicators.catalogue import Catalogue
 from indicators.exhibits import Exhibit
 from indicators.language import N_, _, said
+from indicators.lettering import wrapped
 from indicators.takeaway.citation import Reference, apa
 
 _INK, _ACCENT, _SOFT, _LINE = "17212B", "0B5C7A", "E6F1F5", "D5DBE3"
@@ -32,6 +33,11 @@ _TITLE = Font(name="Calibri", size=16, color=_ACCENT, bold=True)
 _LINK = Font(name="Calibri", size=11, color=_ACCENT, underline="single")
 _HEAD = PatternFill("solid", start_color=_SOFT)
 _UNDERLINE = Border(bottom=Side("thin", color=_LINE))
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_NAMES, _TEXTS = 26, 100  # characters that the columns of the read-me are wide
+# Points of a character of that width, the part of it that we count on since Excel's font is
+# another than ours, and the height of a line in parts of its letters.
+_CHARACTER, _SAFE, _LEADING = 5.25, 0.95, 1.35
 _DATE = "d-m-yyyy"
 # What XML cannot hold, and how much of a text and of an address Excel can.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -118,9 +124,7 @@ def _write_figures(sheet: Worksheet, observations: pd.DataFrame, catalogue: Cata
                 _lead(cell, row.source_url)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    _on_one_width(sheet)
     sheet.print_title_rows = "1:1"
 
 
@@ -170,19 +174,34 @@ def _write_read_me(
     catalogue: Catalogue,
     cited: Reference,
 ) -> None:
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 100
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = _NAMES, _TEXTS
     _put(sheet.cell(1, 1), cited.title, _TITLE)
-    sheet.cell(1, 1).alignment = Alignment(vertical="top", wrap_text=True)
+    sheet.cell(1, 1).alignment = _WRAPPED
     sheet.merge_cells("A1:B1")
-    sheet.row_dimensions[1].height = 22 * (1 + len(cited.title) // 90)
+    sheet.row_dimensions[1].height = _height(cited.title, _NAMES + _TEXTS, _TITLE)
     facts = _facts(exhibit, observations, catalogue, cited)
     for line, (name, text, address) in enumerate(facts, start=3):
         _put(sheet.cell(line, 1), name, _BOLD)
         _put(sheet.cell(line, 2), text)
-        for cell in (sheet.cell(line, 1), sheet.cell(line, 2)):
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
         if address:
             _lead(sheet.cell(line, 2), address)
+        sheet.cell(line, 1).alignment = sheet.cell(line, 2).alignment = _WRAPPED
+        sheet.row_dimensions[line].height = _height(text, _TEXTS, _PLAIN)
+    _on_one_width(sheet)
+
+
+def _height(text: str, width: int, font: Font) -> float:
+    """Points that a text takes in a column: not every program finds that out by itself."""
+    lines = wrapped(text, width * _CHARACTER * _SAFE, font.size)
+    return len(lines) * font.size * _LEADING
+
+
+def _on_one_width(sheet: Worksheet) -> None:
+    """On paper, all columns beside each other."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _facts(
@@ -202,7 +221,9 @@ def _facts(
         if measurement.note:
             yield _("Opmerking"), said(measurement.note), ""
     for note in exhibit.notes:
-        yield _("Bij de grafiek"), note.text, note.reference
+        yield _("Bij de grafiek"), note.text, ""
+        if note.reference:  # not every program breaks a text that leads somewhere over lines
+            yield _("Bron"), note.about, note.reference
     for status in sorted(set(observations["status"]) - {"normal"}):
         sign = wording.SIGNS.get(status, "")
         told = _(wording.STATUSES[status])
