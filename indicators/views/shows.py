@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 from dash import dcc, html
 
-from indicators import alternatives, figures, verdict_words, wording
+from indicators import alternatives, figures, wording
 from indicators.exhibits import Exhibit, Note, notes_of
 from indicators.figures import MOST_LINES
 from indicators.language import N_, _, said
-from indicators.views import chart, controls, measurements
+from indicators.views import chart, controls, measurements, verdict
 from indicators.views.choice import breakdown_names, period_names
 from indicators.views.comparison import (
     Change,
@@ -204,6 +204,7 @@ def _change_chart(change: Change) -> Part:
             rows=view.exhibited(change.rows, change.names),
             about=view.about,
             notes=(Note(signs), *notes_of(known, intervals=False)),
+            verdicts=tuple(change.verdicts.values()),
         )
     )
 
@@ -235,16 +236,8 @@ def _change_table(change: Change) -> Part:
 
 
 def _verdict(change: Change, group: str) -> Sequence[Part]:
-    """The mark of a verdict with the interval of the difference; a reason when there is none."""
-    verdict = change.verdicts.get(group)
-    if verdict is None:
-        return []
-    if verdict.reason is not None:
-        return [verdict_words.sentence(verdict, change.view.unit)]
-    mark = verdict_words.mark(verdict)
-    interval = f" ({verdict_words.interval_of_difference(verdict)})"
-    symbol = html.Span(mark.symbol, **{"aria-hidden": "true"})
-    return [symbol, f" {mark.text}", html.Span(interval, className="interval")]
+    found = change.verdicts.get(group)
+    return [] if found is None else verdict.told(found, change.view.unit)
 
 
 def _cautions(change: Change) -> Part:
