@@ -34,6 +34,7 @@ LEFT_OUT_COLUMNS = (
     "source_url",
 )
 ACCEPTED_COLUMNS = ("name", "what", "reason", "accepted_on")
+DRAFT = ".draft"  # how a file that is still being written is named
 
 # What UTF-8 becomes when it is read as Windows-1252 ('Ã«' for 'ë'), and what a failed
 # reading leaves behind.
@@ -69,8 +70,11 @@ def read_accepted(file: Path) -> tuple[pd.DataFrame, list[Problem]]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a text file in UTF-8 by one rename: it is there whole, or as it was before."""
-    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    """Write a text file in UTF-8 by one rename: it is there whole, or as it was before.
+
+    A draft that a broken-off run leaves is swept away by `release.tidy`, which knows its ending.
+    """
+    draft = path.with_name(f".{path.name}-{os.getpid()}{DRAFT}")
     draft.write_text(text, encoding="utf-8", newline="\n")
     draft.replace(path)
 

@@ -20,7 +20,7 @@ import pandas as pd
 
 from etl.diff import Diff
 from etl.diff_page import diff_page
-from etl.files import write_whole
+from etl.files import DRAFT, write_whole
 from etl.intake import Inputs
 from indicators.problems import Problem, ProblemsFound, nearest
 from indicators.query import FORMAT, POINTER, Release, open_current, open_if_readable
@@ -120,7 +120,7 @@ def tidy(data: Path, keep: int) -> None:
     for draft in folder.glob(f"{_DRAFTS}*"):
         shutil.rmtree(draft, ignore_errors=True)
     for place in (folder, data / "observations", data):
-        for draft in place.glob(".*.draft"):
+        for draft in place.glob(f".*{DRAFT}"):
             draft.unlink(missing_ok=True)
     current = open_current(folder)
     readable = releases(data)

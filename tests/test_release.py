@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from etl import release as releases_of
-from etl.files import read_left_out
+from etl.files import read_left_out, write_whole
 from etl.refresh import prepare
 from indicators.problems import ProblemsFound
 from indicators.query import Release, current_path, open_current
@@ -181,8 +181,11 @@ def test_what_a_broken_off_run_left_is_swept_away(with_release: Path) -> None:
     before = sorted(with_release.rglob("*"))
     (releases / ".build-x").mkdir()
     (releases / ".build-x" / "half.duckdb").write_text("half", encoding="utf-8")
-    for half in (releases / ".current.draft", with_release / "observations" / ".nea.csv.draft"):
-        half.write_text("half", encoding="utf-8")
+    for place in (releases, with_release / "observations", with_release):
+        (place / "taken").mkdir()
+        with pytest.raises(OSError, match="taken"):  # broken off between writing and renaming
+            write_whole(place / "taken", "whole")
+        (place / "taken").rmdir()
     releases_of.tidy(with_release, keep=1)
     assert sorted(with_release.rglob("*")) == before
 
