@@ -14,7 +14,6 @@ from indicators import axes, figures, labels, wording
 from indicators.catalogue import Catalogue, MethodBreak, PolicyEvent
 from indicators.language import _, said
 from indicators.look import Look
-from indicators.verdicts import Verdict
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,7 @@ class Exhibit:
 
     `title` states the finding, `subtitle` the measure, `alternative` tells the chart in
     words. `figure` is a Plotly figure. `rows` are the observations that it shows: columns
-    measurement and SERIES_COLUMNS. `about` says whom the figures are about. `verdicts` are on
-    differences between these figures, corrected for each other.
+    measurement and SERIES_COLUMNS. `about` says whom the figures are about.
     """
 
     figure: Any
@@ -65,7 +63,6 @@ class Exhibit:
     about: str
     notes: tuple[Note, ...] = ()
     labels: tuple[Label, ...] = ()
-    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def height(self) -> int:

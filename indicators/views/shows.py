@@ -204,7 +204,6 @@ def _change_chart(change: Change) -> Part:
             rows=view.exhibited(change.rows, change.names),
             about=view.about,
             notes=(Note(signs), *notes_of(known, intervals=False)),
-            verdicts=tuple(change.verdicts.values()),
         )
     )
 
