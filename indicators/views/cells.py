@@ -205,7 +205,7 @@ def figure(found: Found, catalogue: Catalogue) -> list[Part]:
     in_words = row.precision == "verbal"
     unit = "" if in_words else unit_words(found.measurement, catalogue)
     written = [value(row, found.measurement, catalogue)]
-    written += [html.Span(f" {unit}", className="glance-unit")] if unit else []
+    written += [" ", html.Span(unit, className="glance-unit")] if unit else []
     remarks = [wording.period(row.period_label), found.part(catalogue)]
     return [
         html.Span(written, className="glance-value" + (" glance-words" if in_words else "")),

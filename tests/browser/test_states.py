@@ -58,6 +58,9 @@ _AXE = """() => axe.run(document, { resultTypes: ['violations'] }).then(found =>
 _WIDTH_IN_FONT = """font => {
     document.documentElement.style.setProperty('--font', font);
     return document.documentElement.scrollWidth; }"""
+_SPILLING = """() => [...document.querySelectorAll('.table-scroll')].filter(frame =>
+    getComputedStyle(frame).overflowX === 'visible' && frame.scrollWidth > frame.clientWidth + 1
+    ).map(frame => frame.className)"""
 
 
 def is_accessible(page: Page) -> None:
@@ -67,12 +70,14 @@ def is_accessible(page: Page) -> None:
 
 
 def fits(page: Page, width: int) -> None:
-    """Nothing scrolls sideways at this width, in our font nor in the wide one that a slow line
-    leaves the reader with."""
+    """Nothing scrolls sideways or leaves its frame at this width, in our font nor in the wide one
+    that a slow line leaves the reader with."""
     page.set_viewport_size({"width": width, "height": 900})
     for font in ("", "sans-serif"):
         wide = page.evaluate(_WIDTH_IN_FONT, font)
-        assert wide <= width, f"{page.url} in {font or 'the shipped font'}"
+        where = f"{page.url} at {width} in {font or 'the shipped font'}"
+        assert wide <= width, where
+        assert page.evaluate(_SPILLING) == [], where
 
 
 def says_what_it_is(page: Page, language: str) -> None:
